@@ -1,4 +1,4 @@
-"""What a new evaluation starts from: teams, the discovery's questions, starter features, steps (spec 2.1, 2.5)."""
+"""What a new evaluation starts from: teams, prompts, starter features, steps (spec 2.1, 2.5)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,9 +84,7 @@ AREA_PROMPTS = (
             _("Who needs access from outside the office, and on which devices?"),
             _("Which sensitive data do you handle?"),
             _("Do you need full control of the system?"),
-            _(
-                "Which regulations must you comply with: does that allow the cloud, or does it need your own servers?"
-            ),
+            _("Which regulations must you comply with: do they allow the cloud, or need your own servers?"),
         ),
     ),
     AreaPrompt(

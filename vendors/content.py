@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class FeeQuestion(NamedTuple):
-    """One question of the catalogue. Its answer counts in the cost category `category` of the interchange document."""
+    """One question of the catalogue. Its answer counts in the document's cost category `category`."""
 
     key: str
     group: "StrPromise"

@@ -29,7 +29,7 @@ def test_every_category_is_one_of_the_documents():
 
 
 def test_every_hidden_fee_that_asking_can_reveal_is_asked_for():
-    """Not the training itself (the article: no question avoids it) nor an on-premises system's maintenance."""
+    """Not training itself (no question avoids it, says the article) nor on-premises maintenance."""
     asked = {question.category for question in FEE_QUESTIONS}
     assert set(HIDDEN_FEE_PATHS) - asked == {"hidden_fees/training", "hidden_fees/maintenance"}
 
