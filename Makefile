@@ -8,6 +8,10 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
   --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
 SYNC := $(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
+BABEL := $(BIN)/python -m babel.messages.frontend
+KEYWORDS := -k gettext_lazy -k gettext_noop -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 -k npgettext_lazy:1c,2,3
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test lint format lock bench screens browser \
   migrations-check schema messages compilemessages
@@ -37,9 +41,9 @@ help:  ## list the targets
 	$(SYNC) -r requirements/bench.txt
 	@touch $@
 
-install: .venv/.dev  ## make .venv with everything that development needs
+install: .venv/.dev compilemessages  ## make .venv with everything that development needs
 
-demo: .venv/.base  ## the whole system with example data: make demo PORT=8000
+demo: .venv/.base compilemessages  ## the whole system with example data: make demo PORT=8000
 	$(BIN)/python manage.py demo --port $(PORT)
 
 lock: .venv/.made  ## write requirements/*.txt from pyproject.toml
@@ -59,10 +63,10 @@ format: .venv/.dev  ## sort the imports and format
 browser: .venv/.dev  ## find a browser, or get one
 	$(BIN)/python -m tests.e2e.browser
 
-test: lint migrations-check browser  ## lint, the suite on PostgreSQL, databases again on SQLite, a browser
-	$(BIN)/pytest --ignore=tests/e2e
-	SHORTLIST_TEST_DB=sqlite $(BIN)/pytest --ignore=tests/e2e
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/pytest tests/e2e
+test: install lint migrations-check browser  ## lint, the suite on PostgreSQL, databases again on SQLite, a browser
+	$(BIN)/pytest
+	SHORTLIST_TEST_DB=sqlite $(BIN)/pytest
+	$(BIN)/pytest tests/e2e
 
 migrations-check: .venv/.dev  ## fail where a model has changed without a migration
 	$(BIN)/python -m tests.services $(BIN)/python manage.py makemigrations --check --dry-run
@@ -71,11 +75,14 @@ schema: .venv/.base  ## write docs/*.schema.json
 	$(BIN)/python manage.py document_schema
 
 messages: .venv/.base  ## collect the strings to translate
-	$(BIN)/pybabel extract -F babel.cfg -o locale/django.pot --project Shortlist --omit-header .
-	$(BIN)/pybabel update -D django -d locale -i locale/django.pot --omit-header --ignore-obsolete
+	$(BABEL) -q extract -F babel.cfg $(KEYWORDS) --no-location --omit-header -o locale/django.pot .
+	$(BABEL) -q update -D django -d locale -i locale/django.pot --no-fuzzy-matching --ignore-obsolete
+	@rm locale/django.pot
 
-compilemessages: .venv/.base  ## compile the translations (Babel: msgfmt is not on a bare machine)
-	$(BIN)/pybabel compile -D django -d locale
+compilemessages: $(CATALOGUES)  ## compile the translations (Babel: msgfmt is not on a bare machine)
+
+%.mo: %.po .venv/.base
+	$(BABEL) -q compile -i $< -o $@
 
 bench: .venv/.bench  ## the goals of performance, each a ratio: make bench SIZE=XL
 	$(BIN)/python -m tests.services $(BIN)/python -m tests.bench --size $(SIZE)
