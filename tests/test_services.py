@@ -74,3 +74,20 @@ def test_a_server_that_does_not_come_up_says_why(monkeypatch):
     monkeypatch.setattr(services, "PATIENCE", 0.3)
     with pytest.raises(services.ServiceError, match="no_such_setting"):
         services.start_postgresql("-c", "no_such_setting=1")
+
+
+def test_servers_that_are_given_are_taken(monkeypatch):
+    monkeypatch.delenv("SHORTLIST_TEST_DB", raising=False)
+    monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/a")
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere/1")
+    monkeypatch.setattr(services, "start", None)
+    services.provide()
+    assert (os.environ["DATABASE_URL"], os.environ["REDIS_URL"]) == (
+        "postgres://elsewhere/a",
+        "redis://elsewhere/1",
+    )
+
+
+def test_a_missing_package_is_named():
+    with pytest.raises(services.ServiceError, match="no_such_package is not installed. Run: make install"):
+        services.package_directory("no_such_package")
