@@ -89,5 +89,5 @@ def test_servers_that_are_given_are_taken(monkeypatch):
 
 
 def test_a_missing_package_is_named():
-    with pytest.raises(services.ServiceError, match="no_such_package is not installed. Run: make install"):
+    with pytest.raises(services.ServiceError, match="no_such_package is not installed"):
         services.package_directory("no_such_package")
