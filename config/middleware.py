@@ -1,0 +1,56 @@
+"""The door that every request passes: language of the user, then the permission table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import translation
+
+from config.permissions import Role, roles_of, rule_for
+from discovery.models import Evaluation
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """A signed-in user's own language wins over the browser's."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        if language:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
+
+
+class PermissionMiddleware:
+    """Default deny. A route with an evaluation's slug gets that evaluation as `request.evaluation`."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        allowed = rule_for(request.resolver_match.view_name)
+        if Role.ANYONE in allowed:
+            return None
+        if allowed and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        evaluation = None
+        if "slug" in kwargs:
+            evaluation = get_object_or_404(Evaluation, slug=kwargs["slug"])
+        roles = roles_of(request.user, evaluation)
+        if not roles & allowed:
+            raise Http404
+        request.evaluation = evaluation
+        request.roles = roles
+        return None

@@ -1,0 +1,82 @@
+"""The one permission table: who may open which route. What is not named here is denied.
+
+Keys are route names (`scoring:run`), or a namespace with a star. Every rule is a set of roles; a role inside an
+evaluation comes from its membership, so another's object is not found rather than forbidden.
+"""
+
+from enum import StrEnum
+
+from django.contrib.auth.models import AnonymousUser
+
+from discovery.models import Evaluation, Membership, User
+
+
+class Role(StrEnum):
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    ADMINISTRATOR = "administrator"
+    FACILITATOR = "facilitator"
+    MEMBER = "member"
+    EVALUATOR = "evaluator"
+    READER = "reader"
+
+
+ANYONE = frozenset({Role.ANYONE})
+SIGNED_IN = frozenset({Role.SIGNED_IN})
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+LEAD = frozenset({Role.ADMINISTRATOR, Role.FACILITATOR})
+TEAMS = LEAD | {Role.MEMBER, Role.EVALUATOR}
+READERS = TEAMS | {Role.READER}
+
+TABLE: dict[str, frozenset[Role]] = {
+    "admin:*": ADMINISTRATOR,
+    "account_login": ANYONE,
+    "account_logout": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_reset_password": ANYONE,
+    "account_reset_password_done": ANYONE,
+    "account_reset_password_from_key": ANYONE,
+    "account_reset_password_from_key_done": ANYONE,
+    "account_reauthenticate": SIGNED_IN,
+    "account_inactive": ANYONE,
+    "account_signup": ANYONE,
+    "mfa_*": SIGNED_IN,
+    "mfa_authenticate": ANYONE,
+    "health": ANYONE,
+    "set_language": ANYONE,
+    "javascript_catalog": ANYONE,
+    "scoring:evaluations": SIGNED_IN,
+    "scoring:home": READERS,
+    "scoring:request_run": LEAD,
+    "scoring:run": READERS,
+    "scoring:run_progress": READERS,
+    "scoring:cancel_run": LEAD,
+    "scoring:report": READERS,
+    "scoring:report_json": READERS,
+    "scoring:explain_offer": READERS,
+}
+
+
+def rule_for(route: str) -> frozenset[Role]:
+    """The roles that may open a route; none where the table does not name it."""
+    if route in TABLE:
+        return TABLE[route]
+    for pattern, roles in TABLE.items():
+        if pattern.endswith("*") and route.startswith(pattern[:-1]):
+            return roles
+    return frozenset()
+
+
+def roles_of(user: User | AnonymousUser, evaluation: Evaluation | None) -> frozenset[Role]:
+    """Everything that a user is, in general and inside one evaluation."""
+    roles = {Role.ANYONE}
+    if not user.is_authenticated:
+        return frozenset(roles)
+    roles.add(Role.SIGNED_IN)
+    if user.is_superuser:
+        roles.add(Role.ADMINISTRATOR)
+    if evaluation is not None:
+        membership = Membership.objects.filter(evaluation=evaluation, user=user).first()
+        if membership is not None:
+            roles.add(Role(membership.role))
+    return frozenset(roles)

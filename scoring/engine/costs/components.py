@@ -1,0 +1,168 @@
+"""The parts of an offer that are projected once and added up: plan, add-on, product, efforts (spec 5.2)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from scoring.engine.costs.charges import effective, in_cycle
+from scoring.engine.costs.efforts import effort_line
+from scoring.engine.costs.fees import Between, fee_line, is_priced, length_of
+from scoring.engine.costs.lines import Line, total_of
+from scoring.engine.costs.quantities import Basis, Integers, Quantities, quantities_of
+from scoring.engine.costs.routes import Route, counted_users
+from scoring.engine.costs.rules import (
+    ADDING_USERS,
+    MEETS_SUBSCRIPTION,
+    SUBSCRIPTION,
+    administrator_line,
+    base_of,
+    training_line,
+)
+from scoring.engine.values import AddOn, Charge, Header, Plan, Product
+from scoring.engine.vocabulary import Billing, Metric
+
+Numbered = Sequence[tuple[int, Charge]]
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """Some lines of an offer, and what they settle.
+
+    `latent` are lines of plans that only a draw's growth leads to. `open` are categories with a line that has
+    no figure: an unpriced charge, or hours without a rate. `priced` is False for an unpriced charge, or where
+    there is none.
+    """
+
+    lines: tuple[Line, ...] = ()
+    latent: tuple[Line, ...] = ()
+    met: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+    unpriced: frozenset[str] = frozenset()
+    priced: bool = True
+
+    @cached_property
+    def total(self) -> int:
+        """The likely total, in integers of ten decimals."""
+        return total_of(self.lines)
+
+    @cached_property
+    def base(self) -> int:
+        """The part that the 1:1 rule of implementation repeats."""
+        return base_of(self.lines)
+
+    @cached_property
+    def hours(self) -> Fraction:
+        return sum((line.hours for line in self.lines), Fraction(0))
+
+
+def met_by(charges: Iterable[Charge]) -> frozenset[str]:
+    """The expected categories that priced charges meet (spec 5.3)."""
+    met: set[str] = set()
+    for charge in charges:
+        met.add(charge.category)
+        if charge.category in MEETS_SUBSCRIPTION:
+            met.add(SUBSCRIPTION)
+        if charge.metric is Metric.USER:
+            met.add(ADDING_USERS)
+    return frozenset(met)
+
+
+class Assumptions(Basis):
+    """What all offers of an evaluation share: quantities, general efforts and rules. Built once a header."""
+
+    def __init__(self, header: Header, quantities: Quantities | None = None) -> None:
+        super().__init__(header, quantities or quantities_of(header))
+
+    @cached_property
+    def training(self) -> Line | None:
+        return training_line(self)
+
+    @cached_property
+    def administrator(self) -> Line | None:
+        return administrator_line(self)
+
+    @cached_property
+    def efforts(self) -> Component:
+        """The efforts that belong to every offer."""
+        return efforts_of(None, self)
+
+
+def efforts_of(offering: str | None, basis: Basis) -> Component:
+    """The efforts of one offering, or the general ones."""
+    efforts = enumerate(basis.header.efforts)
+    lines = tuple(effort_line(i, effort, basis) for i, effort in efforts if effort.offering == offering)
+    without_rate = frozenset(line.category for line in lines if line.worth is None)
+    return Component(lines, met=frozenset(line.category for line in lines), open=without_rate)
+
+
+def charged(owner: str, charges: Numbered, basis: Basis, users: Integers, between: Between) -> Component:
+    """The component of an owner's charges in force between two months."""
+    priced = [(i, charge) for i, charge in charges if is_priced(charge, basis.quantities)]
+    unpriced = frozenset(charge.category for _, charge in charges if not is_priced(charge, basis.quantities))
+    return Component(
+        lines=tuple(fee_line(owner, i, charge, basis, users, between) for i, charge in priced),
+        met=met_by(charge for _, charge in priced),
+        open=unpriced,
+        unpriced=unpriced,
+        priced=not unpriced,
+    )
+
+
+def whole_time(basis: Basis) -> Between:
+    """From the first month to the horizon, in every path."""
+    first = np.zeros(basis.quantities.paths, dtype=np.int64)
+    return first, np.full_like(first, basis.quantities.months)
+
+
+def plan_component(product: Product, route: Route, billing: Billing | None, basis: Basis) -> Component:
+    """The bought plan's charges, and the recurring ones of the plans its buyer is moved up to."""
+    stages = range(len(route.plans))
+    parts = [stage_component(product, route, stage, billing, basis) for stage in stages]
+    reached = [part for stage, part in enumerate(parts) if route.reached(stage)]
+    latent = [part for stage, part in enumerate(parts) if not route.reached(stage)]
+    return Component(
+        lines=tuple(line for part in reached for line in part.lines),
+        latent=tuple(line for part in latent for line in part.lines),
+        met=frozenset().union(*(part.met for part in reached)),
+        open=frozenset().union(*(part.open for part in reached)),
+        unpriced=frozenset().union(*(part.unpriced for part in reached)),
+        priced=all(part.priced for part in reached),
+    )
+
+
+def stage_component(
+    product: Product, route: Route, stage: int, billing: Billing | None, basis: Basis
+) -> Component:
+    """One plan of a route: all charges of the bought plan, the recurring ones of a target."""
+    plan = route.plans[stage]
+    charges = charges_in(plan, billing, basis)
+    if not charges:
+        return Component(priced=False)
+    due = [(i, charge) for i, charge in charges if stage == 0 or length_of(charge)]
+    users = basis.quantities.counted(plan.users_counted)
+    return charged(product.offering(plan.key), due, basis, users, (route.starts[stage], route.stop(stage)))
+
+
+def charges_in(offering: Plan | AddOn, billing: Billing | None, basis: Basis) -> Numbered:
+    """An offering's charges that count in a cycle."""
+    return in_cycle(effective(offering.charges, basis.quantities.months), billing)
+
+
+def addon_component(
+    product: Product, addon: AddOn, route: Route, billing: Billing | None, basis: Basis
+) -> Component:
+    """An add-on's charges; one without charges is not priced (spec 3.3)."""
+    charges = charges_in(addon, billing, basis)
+    if not charges:
+        return Component(priced=False)
+    users = counted_users(route, basis.quantities)
+    return charged(product.offering(f"+{addon.key}"), charges, basis, users, whole_time(basis))
+
+
+def product_component(product: Product, route: Route, basis: Basis) -> Component:
+    """The product's own charges, which belong to every plan (spec 3.3)."""
+    charges = effective(product.charges, basis.quantities.months)
+    return charged(product.path, charges, basis, counted_users(route, basis.quantities), whole_time(basis))

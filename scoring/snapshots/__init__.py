@@ -1,0 +1,1 @@
+"""Frozen inputs, to and from rows and storage."""

@@ -1,0 +1,223 @@
+"""The vendors' part of the interchange document: offers, prices, coverage, findings, efforts."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from discovery.interchange.types import (
+    AmountRange,
+    Count,
+    Currency,
+    Day,
+    Key,
+    LONGEST_NAME,
+    Name,
+    NotNegative,
+    Positive,
+    Strict,
+    Text,
+    fault,
+)
+from scoring.engine import values
+from scoring.engine.vocabulary import (
+    FEE_CATEGORY_PATHS,
+    TIME_CATEGORY_PATHS,
+    Billing,
+    ChargedBy,
+    ChargeKind,
+    ChargeModel,
+    Deployment,
+    EffortPer,
+    Level,
+    Method,
+    Metric,
+    Outcome,
+    Period,
+    UsersCounted,
+)
+from vendors.interchange.categories import category_type
+
+TIERED = (ChargeModel.GRADUATED, ChargeModel.VOLUME)
+WITH_INCLUDED = (ChargeModel.PER_UNIT, ChargeModel.PACKAGE)
+WITH_QUANTITY = (Metric.HOUR, Metric.DAY)
+
+FeeCategory = category_type(FEE_CATEGORY_PATHS, "a fee")
+TimeCategory = category_type(TIME_CATEGORY_PATHS, "a time")
+Path = Annotated[Text, Field(max_length=3 * 200 + 3)]
+
+
+class TierDocument(Strict):
+    keeps_null = frozenset({"up_to"})
+    up_to: Positive | None
+    unit: NotNegative
+    flat: NotNegative = Decimal(0)
+
+    def value(self) -> values.Tier:
+        return values.Tier(**dict(self))
+
+
+class ChargeDocument(Strict):
+    """One priced line; `amount: null` is "not priced"."""
+
+    category: FeeCategory
+    model: ChargeModel
+    metric: Metric
+    period: Period
+    billing: Billing | None = None
+    included: NotNegative = Decimal(0)
+    amount: AmountRange | None = None
+    tiers: Annotated[list[TierDocument], Field(min_length=1)] | None = None
+    package_size: Positive = Decimal(1)
+    start_month: Count = 0
+    quantity: NotNegative = Decimal(1)
+    currency: Currency | None = None
+    kind: ChargeKind = ChargeKind.LIST
+    by: ChargedBy | None = None
+    source: Annotated[Text, Field(max_length=LONGEST_NAME)] = ""
+
+    @model_validator(mode="after")
+    def check_shape(self) -> "ChargeDocument":
+        has_amount, given = "amount" in self.model_fields_set, self.model_fields_set
+        if self.model in TIERED:
+            if self.amount is not None or (has_amount and self.tiers):
+                raise fault("charge_amount", f"{self.model} is priced by tiers, not by an amount")
+            if not self.tiers and not has_amount:
+                raise fault("charge_tiers", f"{self.model} needs tiers (or amount null: not priced)")
+        elif self.tiers is not None:
+            raise fault("charge_tiers", f"{self.model} is priced by an amount, not by tiers")
+        elif not has_amount:
+            raise fault("charge_amount", f"{self.model} needs an amount (null is not priced)")
+        if "included" in given and self.included and self.model not in WITH_INCLUDED:
+            raise fault("charge_included", "included goes with per_unit and package only")
+        if "quantity" in given and self.quantity != 1 and self.metric not in WITH_QUANTITY:
+            raise fault("charge_quantity", "quantity goes with hour and day only")
+        check_tiers(self.tiers or [])
+        return self
+
+    def kept_null(self) -> frozenset[str]:
+        return frozenset() if self.tiers else frozenset({"amount"})
+
+    def value(self) -> values.Charge:
+        return values.Charge(**{**dict(self), "tiers": tuple(tier.value() for tier in self.tiers or ())})
+
+
+def check_tiers(tiers: list[TierDocument]) -> None:
+    """Only the last tier is open; the others rise."""
+    bounds = [tier.up_to for tier in tiers]
+    if tiers and (bounds[-1] is not None or None in bounds[:-1]):
+        raise fault("tier_open", "the last tier's up_to is null, the others are figures")
+    figures = [bound for bound in bounds if bound is not None]
+    if any(high <= low for low, high in zip(figures, figures[1:], strict=False)):
+        raise fault("tier_order", "up_to must rise from tier to tier")
+
+
+class FeeAnswerDocument(Strict):
+    category: FeeCategory
+    question: Text = ""
+    outcome: Outcome
+    detail: Text = ""
+
+    def value(self) -> values.FeeAnswer:
+        return values.FeeAnswer(**dict(self))
+
+
+class PlanDocument(Strict):
+    key: Key
+    name: Name
+    builds_on: Key | None = None
+    trial_days: Count | None = None
+    trial_excludes: list[Key] = Field(default_factory=list)
+    users_counted: UsersCounted = UsersCounted.NAMED
+    renewal_notice_days: Count | None = None
+    max_users: Count | None = None
+    max_contacts: Count | None = None
+    minimum_term_months: Count | None = None
+    upgrades_to: Key | None = None
+    charges: list[ChargeDocument]
+
+    def value(self) -> values.Plan:
+        fields = {**dict(self), "trial_excludes": tuple(self.trial_excludes)}
+        return values.Plan(**{**fields, "charges": tuple(charge.value() for charge in self.charges)})
+
+
+class AddOnDocument(Strict):
+    key: Key
+    name: Name
+    plans: list[Key]
+    requires: list[Key] = Field(default_factory=list)
+    excludes: list[Key] = Field(default_factory=list)
+    charges: list[ChargeDocument]
+
+    def value(self) -> values.AddOn:
+        links = {name: tuple(getattr(self, name)) for name in ("plans", "requires", "excludes")}
+        return values.AddOn(self.key, self.name, **links, charges=tuple(charge.value() for charge in self.charges))
+
+
+class ProductDocument(Strict):
+    key: Key
+    name: Name
+    deployment: Deployment
+    charges: list[ChargeDocument] = Field(default_factory=list)
+    answers: list[FeeAnswerDocument] = Field(default_factory=list)
+    plans: list[PlanDocument]
+    addons: list[AddOnDocument] = Field(default_factory=list)
+
+
+class VendorDocument(Strict):
+    key: Key
+    name: Name
+    products: list[ProductDocument]
+
+
+class AnswerDocument(Strict):
+    offering: Path
+    feature: Key
+    level: Level
+    note: Text = ""
+    evidence: Annotated[Text, Field(max_length=2000)] = ""
+    answered_on: Day | None = None
+    available_on: Day | None = None
+    hours: AmountRange | None = None
+    price: NotNegative | None = None
+
+    @model_validator(mode="after")
+    def check_not_applicable(self) -> "AnswerDocument":
+        if self.level is Level.NOT_APPLICABLE:
+            if not self.note.strip():
+                raise fault("not_applicable_note", "not_applicable needs its reason as a note")
+            if "/+" in self.offering:
+                raise fault("not_applicable_addon", "an add-on cannot be not_applicable")
+        return self
+
+    def value(self) -> values.Answer:
+        return values.Answer(**dict(self))
+
+
+class VerificationDocument(Strict):
+    offering: Path
+    feature: Key
+    level: Level
+    method: Method
+    on: Day
+    note: Text = ""
+
+    @model_validator(mode="after")
+    def check_level(self) -> "VerificationDocument":
+        if self.level is Level.NOT_APPLICABLE:
+            raise fault("verification_level", "a finding is any level but not_applicable")
+        return self
+
+    def value(self) -> values.Verification:
+        return values.Verification(**dict(self))
+
+
+class EffortDocument(Strict):
+    category: TimeCategory
+    team: Key | None = None
+    offering: Path | None = None
+    hours: AmountRange
+    per: EffortPer
+
+    def value(self) -> values.Effort:
+        return values.Effort(**dict(self))

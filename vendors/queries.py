@@ -1,0 +1,23 @@
+"""Reads of what is offered."""
+
+from django.db.models import Prefetch, QuerySet
+
+from discovery.models import Evaluation
+from vendors.models import Offering, Product
+
+
+def products_of(evaluation: Evaluation) -> QuerySet[Product]:
+    """The products of an evaluation in the document's order."""
+    return (
+        Product.objects.filter(vendor__evaluation=evaluation)
+        .select_related("vendor")
+        .order_by("vendor__position", "vendor_id", "position", "id")
+    )
+
+
+def with_offers(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Everything about products but their cells, in a fixed number of queries."""
+    offerings = Offering.objects.select_related("builds_on", "upgrades_to").prefetch_related(
+        "trial_excludes", "plans", "requires", "excludes"
+    )
+    return products.prefetch_related(Prefetch("offerings", offerings), "charges", "fee_answers")
