@@ -62,9 +62,8 @@ def graduated(charge: Charge, quantity: Units) -> Units:
     for tier in charge.tiers:
         within = q if tier.up_to is None else np.minimum(q, times(tier.up_to, per))
         units = np.maximum(within - below, 0)
-        total = (
-            total + units * times(tier.unit, price_per) + (units > 0) * (times(tier.flat, price_per) * per)
-        )
+        fee = times(tier.flat, price_per) * per
+        total = total + units * times(tier.unit, price_per) + (units > 0) * fee
         below = below if tier.up_to is None else times(tier.up_to, per)
     return Units(total, per * price_per)
 
@@ -164,7 +163,7 @@ def enumerate_cycles(
 
 
 def addon_sold(addon: AddOn, billing: Billing | None, horizon: int) -> bool:
-    """Whether an add-on is sold in a cycle: one whose charges name cycles is sold only in those (spec 3.3)."""
+    """Whether an add-on is sold in a cycle: one that names cycles is sold only in those (spec 3.3)."""
     named = {charge.billing for charge in addon.charges if charge.start_month < horizon} - {None}
     return not named or billing in named
 
