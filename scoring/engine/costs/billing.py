@@ -27,9 +27,8 @@ def bill(units: Integers, length: int, start: int, stop: int) -> Integers:
         bills[:, start:stop] = units[:, start:stop]
         return bills
     missing = -months % length
-    span = np.concatenate(
-        [units[:, start:stop], np.repeat(units[:, stop - 1 : stop], missing, axis=1)], axis=1
-    )
+    last = np.repeat(units[:, stop - 1 : stop], missing, axis=1)
+    span = np.concatenate([units[:, start:stop], last], axis=1)
     most = np.maximum.accumulate(span.reshape(len(units), -1, length), axis=2)
     rises = most.copy()
     rises[:, :, 1:] -= most[:, :, :-1]

@@ -19,8 +19,8 @@ class CircularUpgradeError(ValueError):
 class Route:
     """The plans an offer passes through, each path's first month on each, and where limits end it.
 
-    `starts[k]` is the month in which each path comes to `plans[k]`; H is never. `unavailable` is the month from
-    which the last plan's limit is crossed without a way up; H is never.
+    `starts[k]` is the month in which each path comes to `plans[k]`; H is never. `unavailable` is the month
+    from which the last plan's limit is crossed without a way up; H is never.
     """
 
     plans: tuple[Plan, ...]
