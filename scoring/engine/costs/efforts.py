@@ -7,7 +7,7 @@ import numpy as np
 
 from scoring.engine.costs.billing import rises_of
 from scoring.engine.costs.lines import Factor, Line
-from scoring.engine.costs.quantities import Integers, Quantities
+from scoring.engine.costs.quantities import Basis, Integers, Quantities
 from scoring.engine.values import Effort, Header
 from scoring.engine.vocabulary import EffortPer
 
@@ -17,9 +17,8 @@ GENERAL = "efforts"
 
 def mean_rate(header: Header) -> Fraction | None:
     """The mean rate of the rated teams weighted by people; None where nobody is rated (spec 5.2)."""
-    rated = [
-        (team.people, Fraction(team.hourly_rate)) for team in header.teams if team.hourly_rate is not None
-    ]
+    rates = [(team.people, team.hourly_rate) for team in header.teams]
+    rated = [(people, Fraction(rate)) for people, rate in rates if rate is not None]
     people = sum(n for n, _ in rated)
     return sum((n * rate for n, rate in rated), Fraction(0)) / people if people else None
 
@@ -41,17 +40,17 @@ def counts_of(per: EffortPer, quantities: Quantities) -> Integers:
     return counts
 
 
-def effort_line(position: int, effort: Effort, header: Header, quantities: Quantities) -> Line:
+def effort_line(position: int, effort: Effort, basis: Basis) -> Line:
     """The line of one effort; without any rate it holds hours only."""
     key = f"effort-{position}"
-    counts = counts_of(effort.per, quantities)
+    counts = counts_of(effort.per, basis.quantities)
     return Line(
         key=key,
         category=effort.category,
         owner=effort.offering or GENERAL,
         bills=counts,
         per=1,
-        worth=rate_of(effort, header),
+        worth=rate_of(effort, basis.header),
         factors=(Factor(key, effort.hours),),
         effort=effort,
         quantities=counts,

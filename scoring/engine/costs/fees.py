@@ -63,7 +63,7 @@ def length_of(charge: Charge) -> int:
 
 
 def bills_of(charge: Charge, f: Integers, between: Between) -> Integers:
-    """A charge's bills (spec 5.2). A one-off is not bound to a plan's months: it belongs to what was bought."""
+    """A charge's bills (spec 5.2). A one-off is not bound to its plan's months: it was bought."""
     length = length_of(charge)
     if length == ONE_OFF:
         return bill_once(f, charge.start_month, again=charge.category == LICENCE)

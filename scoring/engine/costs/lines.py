@@ -25,8 +25,8 @@ class Line:
     """A line of an offer's projection.
 
     It posts `bills` ÷ `per` × `worth` × each factor, in the evaluation's currency. `bills` are exact whole
-    numbers over the paths and months; `worth` is what one unit is worth apart from the factors: the exchange rate
-    or the rate of pay, None where no rate of pay is known.
+    numbers over the paths and months; `worth` is what one unit is worth apart from the factors: the exchange
+    rate or the rate of pay, None where no rate of pay is known.
     """
 
     key: str
