@@ -20,8 +20,8 @@ class Posting:
     """A line's amount in one month, rounded once to ten decimals, in the evaluation's currency.
 
     `quantity` is what the charge or effort counted in that month; `original` the amount in the line's own
-    currency where it was converted at `rate`; `source` where the figure came from; `rule` the rule that made or
-    multiplied it.
+    currency where it was converted at `rate`; `source` where the figure came from; `rule` the rule that made
+    or multiplied it.
     """
 
     month: int

@@ -103,8 +103,7 @@ class Projector:
     def parts(self, offer: Offer) -> list[Component]:
         """The offer's components: its plan's, the product's, its add-ons' and their efforts."""
         route = self.route(offer)
-        keys = ((offer.plan, plan.key) for plan in route.plans)
-        parts = [self._plan(offer, route, tuple(keys)), self._product(route), self.assumptions.efforts]
+        parts = [self._plan(offer, route), self._product(route), self.assumptions.efforts]
         parts.append(self._efforts(offer.plan))
         for addon in offer.addons:
             parts += [self._addon(addon, offer, route), self._efforts(f"+{addon}")]
@@ -137,21 +136,18 @@ class Projector:
         without_rate = frozenset(line.category for line in lines if line.worth is None)
         return not_estimated(self._expected, met, without_rate.union(*(part.open for part in parts)))
 
-    def _plan(self, offer: Offer, route: Route, keys: tuple[object, ...]) -> Component:
-        key = ("plan", offer.billing, keys)
+    def _plan(self, offer: Offer, route: Route) -> Component:
+        key = ("plan", offer.billing, tuple(plan.key for plan in route.plans))
         if key not in self._parts:
-            self._parts[key] = plan_component(
-                self.product, route, offer.billing, self.policy, self.quantities
-            )
+            self._parts[key] = plan_component(self.product, route, offer.billing, self.assumptions)
         return self._parts[key]
 
-    def _addon(self, addon: str, offer: Offer, route: Route) -> Component:
-        key = ("addon", addon, offer.billing, route.key)
-        if key not in self._parts:
-            self._parts[key] = addon_component(
-                self.product, self._addons[addon], route, offer.billing, self.policy, self.quantities
-            )
-        return self._parts[key]
+    def _addon(self, key: str, offer: Offer, route: Route) -> Component:
+        kept = ("addon", key, offer.billing, route.key)
+        if kept not in self._parts:
+            addon = self._addons[key]
+            self._parts[kept] = addon_component(self.product, addon, route, offer.billing, self.assumptions)
+        return self._parts[kept]
 
     def _product(self, route: Route) -> Component:
         key = ("product", route.key)
