@@ -13,7 +13,7 @@ RUN python3 -m venv "$VIRTUAL_ENV" \
 COPY . .
 # Compiled once here: the running user cannot write, and a start without bytecode is slow.
 RUN python -m compileall -q . \
- && pybabel compile --quiet --domain django --directory locale \
+ && pybabel --quiet compile --domain django --directory locale \
  && SECRET_KEY=building python manage.py collectstatic --no-input \
  && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin shortlist \
  && mkdir -p "$DATA_DIR/media" && chown shortlist "$DATA_DIR/media"
@@ -23,4 +23,4 @@ VOLUME /var/lib/shortlist/media
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/', timeout=4)"]
-CMD ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--proxy-headers"]
+CMD ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", "8000"]
