@@ -6,9 +6,9 @@ from django.db import transaction
 
 from discovery.actions.audit import record
 from discovery.actions.evaluations import write_buyer_part
+from discovery.interchange.faults import Fault, Faults
 from discovery.models import Evaluation, User
 from scoring.interchange.documents import Document
-from scoring.interchange.faults import Fault, Faults
 from vendors.actions.documents import write_cells, write_efforts, write_vendors
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from discovery.interchange.faults import Fault, Place
 from scoring.engine.values import Header
 from scoring.engine.weights import counted
-from scoring.interchange.faults import Fault, Place
 
 TIER_LINKS = ("builds_on", "upgrades_to")
 

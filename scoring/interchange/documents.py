@@ -5,10 +5,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from discovery.interchange.models import EvaluationDocument, FeatureDocument, RequirementDocument, TeamDocument
+from discovery.interchange.faults import Fault, Faults, faults_of, in_document_order
+from discovery.interchange.models import (
+    EvaluationDocument,
+    FeatureDocument,
+    RequirementDocument,
+    TeamDocument,
+)
 from discovery.interchange.types import Strict
 from scoring.interchange.checks import check
-from scoring.interchange.faults import Fault, Faults, faults_of, in_document_order
 from vendors.interchange.models import AnswerDocument, EffortDocument, VendorDocument, VerificationDocument
 
 FORMAT = "shortlist-evaluation/1"

@@ -10,8 +10,8 @@ from discovery.interchange.rows import read_evaluation, read_features, read_requ
 from discovery.models import Evaluation
 from scoring.interchange.checks import View, check_offerings
 from scoring.interchange.documents import FORMAT
-from scoring.interchange.faults import Faults
-from scoring.models import Part, ProductPart
+from discovery.interchange.faults import Faults
+from scoring.models import Part, ProductPart, Run
 from scoring.snapshots.parts import (
     FrozenPart,
     HeaderDocument,
@@ -131,3 +131,17 @@ def part_documents(hashes: list[str]) -> list[dict[str, Any]]:
     """The canonical JSON of stored parts, in the order asked for."""
     found = {part.sha256: part.document for part in Part.objects.filter(pk__in=hashes).defer("cells", "offer")}
     return [json.loads(decompress(found[key])) for key in hashes]
+
+
+def is_stale(run: Run) -> bool:
+    """Whether anything that the run was frozen from has moved since."""
+    products = list(products_of(run.evaluation))
+    rows = ProductPart.objects.filter(product__vendor__evaluation=run.evaluation)
+    frozen = {row.product_id: row for row in rows}
+    for product in products:
+        row = frozen.get(product.pk)
+        if row is None or row.revision != product.revision:
+            return True
+    if [frozen[product.pk].part_id for product in products] != run.parts:
+        return True
+    return freeze_header(header_of(run.evaluation)).sha256 != run.header_id

@@ -1,0 +1,58 @@
+"""What all commands of the contract share: how wrong input is told, and with which exit status."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from discovery.interchange.faults import Fault, Faults
+from discovery.models import Evaluation
+
+RUN_FAILED, WRONG_INPUT = 1, 2
+
+
+class InputCommand(BaseCommand):
+    """A command that exits 2 with one `path: message` a line where its input is wrong."""
+
+    requires_system_checks: list[str] = []
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except Faults as faults:
+            self.tell(faults.faults, as_json=bool(options.get("json")))
+            sys.exit(WRONG_INPUT)
+
+    def tell(self, faults: Iterable[Fault], *, as_json: bool) -> None:
+        faults = list(faults)
+        for fault in faults:
+            self.stderr.write(printable(str(fault).replace("\n", " ")))
+        if as_json:
+            self.print_json({"errors": [{"path": fault.path, "message": fault.message} for fault in faults]})
+
+    def print_json(self, data: Any) -> None:
+        """Exactly one JSON document on standard output."""
+        self.stdout.write(printable(json.dumps(data, ensure_ascii=False, indent=1)))
+
+
+def printable(text: str) -> str:
+    """Text that any terminal takes: half characters are shown by their number."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of an input file."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Faults([Fault((str(path),), error.strerror or "cannot be read")]) from error
+
+
+def find_evaluation(slug: str) -> Evaluation:
+    evaluation = Evaluation.objects.filter(slug=slug).first()
+    if evaluation is None:
+        raise Faults([Fault(("slug",), f"there is no evaluation {slug!r}")])
+    return evaluation
