@@ -6,11 +6,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
+from discovery.interchange.faults import Faults
 from discovery.interchange.rows import read_evaluation, read_features, read_requirements, read_teams
 from discovery.models import Evaluation
 from scoring.interchange.checks import View, check_offerings
 from scoring.interchange.documents import FORMAT
-from discovery.interchange.faults import Faults
 from scoring.models import Part, ProductPart, Run
 from scoring.snapshots.parts import (
     FrozenPart,

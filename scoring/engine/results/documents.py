@@ -1,0 +1,81 @@
+"""How figures are written in the result document."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from scoring.engine.costs import Event, Projection
+from scoring.engine.fit import OfferFit, Three
+from scoring.engine.vocabulary import CostClass
+
+Json = dict[str, Any]
+FITS = ("verified", "claimed", "possible")
+
+
+def encode(data: Any) -> bytes:
+    """The text of a document or payload: the same bytes for the same data."""
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode()
+
+
+def amount(value: Decimal) -> str:
+    """Money with its ten decimals, never an exponent."""
+    return format(value, ".10f")
+
+
+def share(value: Decimal) -> str:
+    """A share such as the threshold, with at least two decimals."""
+    text = format(value, "f").rstrip("0").rstrip(".") if "." in format(value, "f") else format(value, "f")
+    decimals = len(text.partition(".")[2])
+    return text if decimals >= 2 else format(value, ".2f")
+
+
+def fits_json(three: Three) -> Json:
+    """The three fits as the JSON numbers nearest to the exact values."""
+    return {name: ratio.number for name, ratio in zip(FITS, three.all, strict=True)}
+
+
+def fit_json(fit: OfferFit) -> Json:
+    """What an offer's fit says in the document."""
+    return {
+        "verdict": fit.verdict.value,
+        "fit": fits_json(fit.fit),
+        "teams": {team: fits_json(three) for team, three in fit.teams.items()},
+        "areas": {area.value: fits_json(three) for area, three in fit.areas.items()},
+        "priorities": {priority.value: fits_json(three) for priority, three in fit.priorities.items()},
+        "counts": {
+            "features": fit.counts.features,
+            "answered": fit.counts.answered,
+            "verified": fit.counts.verified,
+            "not_applicable": fit.counts.not_applicable,
+            "stale": fit.counts.stale,
+        },
+        "must": {"met": fit.must.met, "of": fit.must.of, "missing": list(fit.must.missing)},
+        "deal_breakers_refused": list(fit.deal_breakers_refused),
+    }
+
+
+def event_json(event: Event) -> Json:
+    return {"month": event.month, "what": event.what, "monthly_change": amount(event.monthly_change)}
+
+
+def cost_json(projection: Projection) -> Json:
+    """What an offer's projection says in the document; figures that need draws are null until they are drawn."""
+    classes = projection.classes
+    return {
+        "likely": amount(projection.likely),
+        "mean": None,
+        "p10": None,
+        "p50": None,
+        "p80": None,
+        "p90": None,
+        "priced": projection.priced,
+        "not_estimated": list(projection.not_estimated),
+        "hours": float(projection.hours),
+        "present_value": None,
+        "classes": {name.value: {"likely": amount(classes[name]), "mean": None} for name in CostClass},
+        "years": [
+            {"year": year, "likely": amount(likely), "mean": None}
+            for year, likely in enumerate(projection.years, start=1)
+        ],
+        "events": [event_json(event) for event in projection.events],
+    }

@@ -1,0 +1,157 @@
+"""How a run gets done: claim, compute, publish (reliability: the database owns the state).
+
+Any process may call any of these at any time, twice or late: parts are computed under a unique key, and a run
+is published once, by whoever still holds its token.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import sha256
+from threading import Event, Thread
+
+from django.db import connection, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now
+
+from discovery.actions.audit import record
+from scoring.engine.results import combine, score_product
+from scoring.models import Part, PartResult, Result, Run, RunState
+from scoring.models.runs import LIVE
+from scoring.queries import missing_parts, scored_parts
+from scoring.snapshots.parts import compress, decompress, load_header, load_product
+
+LEASE = timedelta(seconds=30)
+BEAT = timedelta(seconds=10)
+GRACE = timedelta(seconds=10)
+"""How long a new run may wait for a worker before the sweeper rings again."""
+MOST_ATTEMPTS = 8
+"""Losses of infrastructure that one run survives."""
+CHUNK = 32
+"""Products a task computes."""
+
+SCORING, DECIDING = "scoring", "deciding"
+
+
+def claim(run_id: int) -> Run | None:
+    """Take a run that nobody works on: queued, or its lease has run out. None when another has it or it ended."""
+    free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    taken = Run.objects.filter(free, pk=run_id, state__in=LIVE, attempts__lt=MOST_ATTEMPTS).update(
+        state=RunState.RUNNING,
+        step=SCORING,
+        token=F("token") + 1,
+        attempts=F("attempts") + 1,
+        lease_until=Now() + Value(LEASE),
+    )
+    return Run.objects.get(pk=run_id) if taken else None
+
+
+def heartbeat(run: Run, **columns: object) -> bool:
+    """Renew the lease and show progress where the token is still ours."""
+    mine = Run.objects.filter(pk=run.pk, token=run.token, state=RunState.RUNNING)
+    return bool(mine.update(lease_until=Now() + Value(LEASE), **columns))
+
+
+@contextmanager
+def kept_alive(run: Run) -> Iterator[None]:
+    """Renew the lease from a thread while one long computation runs."""
+    stop = Event()
+
+    def beat() -> None:
+        while not stop.wait(BEAT.total_seconds()):
+            heartbeat(run)
+        connection.close()
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def chunks(parts: list[str]) -> list[list[str]]:
+    return [parts[i : i + CHUNK] for i in range(0, len(parts), CHUNK)]
+
+
+def compute_parts(run: Run, parts: Iterable[str]) -> None:
+    """Score products and keep what comes out; a part that another task has done meanwhile is left as it is."""
+    header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
+    for part in Part.objects.filter(pk__in=list(parts)).defer("document"):
+        payload = score_product(header, load_product(bytes(part.offer), bytes(part.cells)))
+        row = PartResult(engine=run.engine, header_id=run.header_id, part=part, payload=compress(payload))
+        PartResult.objects.bulk_create([row], ignore_conflicts=True)
+        if not heartbeat(run, done=run.total - len(missing_parts(run))):
+            return
+
+
+def result_document(run: Run) -> bytes:
+    """The result of a run all of whose parts are computed; the same bytes wherever it is made."""
+    header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
+    scored = scored_parts(run)
+    return combine(header, [decompress(scored[part]) for part in run.parts], run.inputs_sha256)
+
+
+def publish(run: Run) -> bool:
+    """Make the whole result visible at once; False when the run is not ours, or another is publishing it."""
+    mine = Run.objects.filter(pk=run.pk, token=run.token, state=RunState.RUNNING, step=SCORING)
+    if not mine.update(step=DECIDING, lease_until=Now() + Value(LEASE)):
+        return False
+    with kept_alive(run):
+        document = result_document(run)
+    with transaction.atomic(durable=True):
+        mine = Run.objects.filter(pk=run.pk, token=run.token, state=RunState.RUNNING)
+        if not mine.update(state=RunState.FINISHED, step="", done=run.total, ended_at=Now(), lease_until=None):
+            return False
+        Result.objects.create(run_id=run.pk, document=compress(document), sha256=sha256(document).hexdigest())
+        record(by=None, action="finish_run", target=run, evaluation=run.evaluation.slug, token=run.token)
+    return True
+
+
+def fail(run_id: int, reason: str) -> bool:
+    """End a live run with a reason in words."""
+    with transaction.atomic():
+        ended = Run.objects.filter(pk=run_id, state__in=LIVE).update(
+            state=RunState.FAILED, reason=reason, ended_at=Now(), lease_until=None
+        )
+        if ended:
+            run = Run.objects.select_related("evaluation").get(pk=run_id)
+            record(by=None, action="fail_run", target=run, evaluation=run.evaluation.slug, reason=reason)
+    return bool(ended)
+
+
+def start(run_id: int) -> tuple[Run, list[list[str]]] | None:
+    """Claim a run and say what is left to compute, in chunks; None when it is not ours to do."""
+    run = claim(run_id)
+    if run is None:
+        return None
+    missing = missing_parts(run)
+    heartbeat(run, computed=len(missing), done=run.total - len(missing))
+    return run, chunks(missing)
+
+
+def compute_chunk(run: Run, parts: list[str]) -> bool:
+    """One chunk of a run; whoever computes the last part publishes."""
+    with kept_alive(run):
+        compute_parts(run, parts)
+    return not missing_parts(run) and publish(run)
+
+
+def execute(run_id: int) -> bool:
+    """Do a whole run in this process; False when it was not ours to do."""
+    started = start(run_id)
+    if started is None:
+        return False
+    run, work = started
+    for parts in work:
+        compute_parts(run, parts)
+    return publish(run)
+
+
+def abandoned_runs() -> list[int]:
+    """Live runs that nobody holds; those that were lost too often end here with that reason."""
+    free = Q(lease_until=None, requested_at__lt=Now() - Value(GRACE)) | Q(lease_until__lt=Now())
+    live = Run.objects.filter(free, state__in=LIVE)
+    for run_id in live.filter(attempts__gte=MOST_ATTEMPTS).values_list("pk", flat=True):
+        fail(run_id, f"workers were lost {MOST_ATTEMPTS} times while they computed it")
+    return list(live.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True))

@@ -1,0 +1,51 @@
+"""Reads of runs and results."""
+
+import json
+import zlib
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from discovery.models import Evaluation, User
+from scoring.engine import VERSION
+from scoring.models import PartResult, Result, Run, RunState
+from scoring.models.runs import LIVE
+
+
+def same_run(evaluation: Evaluation, inputs_sha256: str) -> Run | None:
+    """The live or finished run of exactly these inputs under this engine."""
+    alike = Run.objects.filter(evaluation=evaluation, inputs_sha256=inputs_sha256, engine=VERSION)
+    return alike.filter(state__in=[*LIVE, RunState.FINISHED]).first()
+
+
+def scored_parts(run: Run) -> dict[str, bytes]:
+    """What is computed of a run so far: payload by part."""
+    rows = PartResult.objects.filter(engine=run.engine, header_id=run.header_id, part_id__in=set(run.parts))
+    return {part: bytes(payload) for part, payload in rows.values_list("part_id", "payload")}
+
+
+def missing_parts(run: Run) -> list[str]:
+    """Parts of a run that nobody has computed yet, each once, in order."""
+    rows = PartResult.objects.filter(engine=run.engine, header_id=run.header_id, part_id__in=set(run.parts))
+    scored = set(rows.values_list("part_id", flat=True))
+    return [part for part in dict.fromkeys(run.parts) if part not in scored]
+
+
+def last_finished(evaluation: Evaluation) -> Run | None:
+    return evaluation.runs.filter(state=RunState.FINISHED).order_by("-number").first()
+
+
+def result_bytes(run: Run) -> bytes:
+    """The result document of a finished run, as its text."""
+    return zlib.decompress(bytes(Result.objects.get(run=run).document))
+
+
+def result_of(run: Run) -> dict[str, Any]:
+    return json.loads(result_bytes(run))
+
+
+def evaluations_for(user: User) -> QuerySet[Evaluation]:
+    """What a user may see: all for an administrator, else where they are a member."""
+    if user.is_superuser:
+        return Evaluation.objects.all()
+    return Evaluation.objects.filter(Q(memberships__user=user)).distinct()

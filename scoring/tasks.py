@@ -1,0 +1,82 @@
+"""Celery's shells: an id in, execution called. A message is only a doorbell; it may come twice, late or never."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from kombu.exceptions import OperationalError
+
+from discovery.actions import audit
+from scoring import execution
+from scoring.models import Run
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+
+
+def ring(run_id: int) -> bool:
+    """Tell a worker that a run waits; False when the broker does not answer (the sweeper rings again)."""
+    try:
+        run_task.apply_async(args=[run_id], retry=False)
+    except OperationalError:
+        logger.warning("the broker does not answer; run %s waits for the sweeper", run_id)
+        return False
+    return True
+
+
+def ends_failed(task: Callable[P, None]) -> Callable[P, None]:
+    """A fault of the computation ends the run with its reason; it would fail again on every worker."""
+
+    @wraps(task)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        run_id = int(str(args[0]))
+        try:
+            task(*args, **kwargs)
+        except SoftTimeLimitExceeded:
+            execution.fail(run_id, "a step took longer than four minutes")
+            raise
+        except Exception as error:
+            execution.fail(run_id, f"{type(error).__name__}: {error}")
+            raise
+
+    return guarded
+
+
+@shared_task(name="scoring.run")
+@ends_failed
+def run_task(run_id: int) -> None:
+    """Claim a run and hand its chunks to whoever is free; a single chunk is done here."""
+    started = execution.start(run_id)
+    if started is None:
+        return
+    run, chunks = started
+    if len(chunks) <= 1:
+        execution.compute_chunk(run, chunks[0] if chunks else [])
+        return
+    for parts in chunks:
+        chunk_task.delay(run_id, run.token, parts)
+
+
+@shared_task(name="scoring.chunk")
+@ends_failed
+def chunk_task(run_id: int, token: int, parts: list[str]) -> None:
+    """Compute some products of a run, if the run is still the one that asked."""
+    run = Run.objects.filter(pk=run_id, token=token).first()
+    if run is not None and not run.ended:
+        execution.compute_chunk(run, parts)
+
+
+@shared_task(name="scoring.sweep")
+def sweep() -> None:
+    """Ring again for runs that were left behind."""
+    for run_id in execution.abandoned_runs():
+        ring(run_id)
+
+
+@shared_task(name="scoring.seal_audit")
+def seal_audit() -> None:
+    audit.seal_audit()
