@@ -4,12 +4,55 @@ Everything works on whole numbers over P paths and H months, so that one project
 (one path, exact) and the draws (a hundred paths). A bill is in units × months: divide by the period's length.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.engine.costs.quantities import Integers
 
-ONE_OFF = 0
-"""The length of a one-off."""
+MONTHS_OF_YEAR = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """Each path's first month of something, and the month before which it ends."""
+
+    starts: Integers
+    stops: Integers
+
+    @cached_property
+    def uniform(self) -> tuple[int, int] | None:
+        """The two months where all paths agree."""
+        first = int(self.starts[0]), int(self.stops[0])
+        if (self.starts == first[0]).all() and (self.stops == first[1]).all():
+            return first
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Bills:
+    """What is billed in each path (or in all paths alike) and month: `values` ÷ `per` units."""
+
+    values: Integers
+    per: int
+
+    @cached_property
+    def likely(self) -> tuple[int, ...]:
+        """The first path's row."""
+        return tuple(self.values[0].tolist())
+
+    @cached_property
+    def distinct(self) -> frozenset[int]:
+        return frozenset(self.likely)
+
+    @cached_property
+    def by_year(self) -> NDArray[np.float64]:
+        """Units of each path and year, for the draws."""
+        months = self.values.shape[1]
+        yearly = np.add.reduceat(self.values, np.arange(0, months, MONTHS_OF_YEAR), axis=1)
+        return yearly.astype(np.float64) / self.per
 
 
 def bill(units: Integers, length: int, start: int, stop: int) -> Integers:
@@ -39,6 +82,23 @@ def bill(units: Integers, length: int, start: int, stop: int) -> Integers:
     return bills
 
 
+def bill_along(units: Integers, length: int, span: Span, start_month: int) -> Integers:
+    """`bill` where each path has its own first month and end; not before the charge's own first month."""
+    if span.uniform is not None:
+        start, stop = span.uniform
+        return bill(units, length, max(start, start_month), stop)
+    units = np.broadcast_to(units, (len(span.starts), units.shape[1]))
+    starts = np.maximum(span.starts, start_month)
+    if length == 1:
+        months = np.arange(units.shape[1])
+        return np.where((months >= starts[:, None]) & (months < span.stops[:, None]), units, 0)
+    bills = np.zeros_like(units)
+    for start, stop in sorted(set(zip(starts.tolist(), span.stops.tolist(), strict=True))):
+        rows = (starts == start) & (span.stops == stop)
+        bills[rows] = bill(units[rows], length, start, stop)
+    return bills
+
+
 def bill_once(units: Integers, start: int, again: bool) -> Integers:
     """A one-off: f(q) of its start month; a licence is bought again for later rises."""
     bills = np.zeros_like(units)
@@ -50,17 +110,6 @@ def bill_once(units: Integers, start: int, again: bool) -> Integers:
     most = np.maximum.accumulate(units[:, start:], axis=1)
     bills[:, start:] = most
     bills[:, start + 1 :] -= most[:, :-1]
-    return bills
-
-
-def bill_between(units: Integers, length: int, starts: Integers, stops: Integers) -> Integers:
-    """`bill` where each path has its own first month and its own end."""
-    if (starts == starts[0]).all() and (stops == stops[0]).all():
-        return bill(units, length, int(starts[0]), int(stops[0]))
-    bills = np.zeros_like(units)
-    for start, stop in sorted(set(zip(starts.tolist(), stops.tolist(), strict=True))):
-        rows = (starts == start) & (stops == stop)
-        bills[rows] = bill(units[rows], length, start, stop)
     return bills
 
 

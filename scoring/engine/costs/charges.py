@@ -1,125 +1,12 @@
-"""What one charge costs at a quantity, and which charges belong to an offer (spec 3.3, 5.2)."""
+"""Which charges belong to an offer, and how they read (spec 3.3, 5.2)."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from fractions import Fraction
-from math import lcm
-from typing import NamedTuple
 
-import numpy as np
+from scoring.engine.values import AddOn, Charge, Plan, Product
+from scoring.engine.vocabulary import MONTHS_OF_PERIOD, Billing, ChargeKind, Metric, Period
 
-from scoring.engine.costs.exact import rounded
-from scoring.engine.costs.quantities import SAFE, Integers
-from scoring.engine.values import AddOn, Charge, Plan, Product, Tier
-from scoring.engine.vocabulary import Billing, ChargeKind, ChargeModel, Metric
-
-LONGEST_PERIOD = 12
-
-
-class Units(NamedTuple):
-    """Exact numbers `values` ÷ `per`."""
-
-    values: Integers
-    per: int
-
-
-def common(values: Iterable[Decimal], per: int = 1) -> int:
-    """The smallest common denominator of some decimals."""
-    return lcm(per, *(value.as_integer_ratio()[1] for value in values))
-
-
-def times(value: Decimal, per: int) -> int:
-    """value × per, where that is whole."""
-    numerator, denominator = value.as_integer_ratio()
-    return numerator * (per // denominator)
-
-
-def per_unit(charge: Charge, quantity: Units) -> Units:
-    """max(0, q − included)."""
-    per = common([charge.included], quantity.per)
-    return Units(np.maximum(quantity.values * (per // quantity.per) - times(charge.included, per), 0), per)
-
-
-def packages(charge: Charge, quantity: Units) -> Units:
-    """⌈max(0, q − included) ÷ size⌉."""
-    per = common([charge.included, charge.package_size], quantity.per)
-    above = np.maximum(quantity.values * (per // quantity.per) - times(charge.included, per), 0)
-    return Units(-(-above // times(charge.package_size, per)), 1)
-
-
-def tier_scales(tiers: Sequence[Tier], quantity: Units) -> tuple[int, int]:
-    """Common denominators of a tariff's quantities and of its prices."""
-    bounds = [tier.up_to for tier in tiers if tier.up_to is not None]
-    prices = [price for tier in tiers for price in (tier.unit, tier.flat)]
-    return common(bounds, quantity.per), common(prices)
-
-
-def graduated(charge: Charge, quantity: Units) -> Units:
-    """Each tier's units at that tier's price, plus its flat fee when reached."""
-    per, price_per = tier_scales(charge.tiers, quantity)
-    q = quantity.values * (per // quantity.per)
-    total, below = np.zeros_like(q), 0
-    for tier in charge.tiers:
-        within = q if tier.up_to is None else np.minimum(q, times(tier.up_to, per))
-        units = np.maximum(within - below, 0)
-        fee = times(tier.flat, price_per) * per
-        total = total + units * times(tier.unit, price_per) + (units > 0) * fee
-        below = below if tier.up_to is None else times(tier.up_to, per)
-    return Units(total, per * price_per)
-
-
-def volume(charge: Charge, quantity: Units) -> Units:
-    """All units at the price of the tier that q falls in, plus its flat fee."""
-    per, price_per = tier_scales(charge.tiers, quantity)
-    q = quantity.values * (per // quantity.per)
-    total = np.zeros_like(q)
-    for tier in reversed(charge.tiers):
-        here = q * times(tier.unit, price_per) + times(tier.flat, price_per) * per
-        total = here if tier.up_to is None else np.where(q <= times(tier.up_to, per), here, total)
-    return Units(total, per * price_per)
-
-
-def flat(charge: Charge, quantity: Units) -> Units:
-    """Once, whatever the quantity."""
-    return Units(np.ones_like(quantity.values), 1)
-
-
-FORMULAS = {
-    ChargeModel.FLAT: flat,
-    ChargeModel.PER_UNIT: per_unit,
-    ChargeModel.PACKAGE: packages,
-    ChargeModel.GRADUATED: graduated,
-    ChargeModel.VOLUME: volume,
-}
-
-
-def units(charge: Charge, quantity: Units) -> Units:
-    """f(q) of a priced charge (spec 5.2): to be multiplied by its amount, or in money where it has tiers."""
-    return FORMULAS[charge.model](charge, exactly(charge, quantity))
-
-
-def exactly(charge: Charge, quantity: Units) -> Units:
-    """The quantity with room enough for the charge's arithmetic and for the months of a period."""
-    per, price_per = tier_scales(charge.tiers, quantity)
-    per = common([charge.included, charge.package_size], per)
-    prices = sum(abs(times(price, price_per)) for tier in charge.tiers for price in (tier.unit, tier.flat))
-    largest = (int(quantity.values.max(initial=0)) + abs(int(charge.included)) + 1) * per * max(prices, 1)
-    if largest * LONGEST_PERIOD < SAFE:
-        return quantity
-    return Units(quantity.values.astype(object), quantity.per)
-
-
-def charge_amount(charge: Charge, quantity: Decimal | int, figure: str = "likely") -> Decimal | None:
-    """f(q) in the charge's own currency, ten decimals; None where it is not priced.
-
-    `figure` is low, likely or high. This is what one full period, or a one-off, costs at that quantity.
-    """
-    if not charge.priced:
-        return None
-    numerator, denominator = Decimal(quantity).as_integer_ratio()
-    found = units(charge, Units(np.array([numerator], dtype=object), denominator))
-    amount = Fraction(1) if charge.amount is None else Fraction(getattr(charge.amount, figure))
-    return rounded(Fraction(int(found.values[0]), found.per) * amount)
+ONE_OFF = 0
+"""The length of a one-off."""
 
 
 def effective(charges: Sequence[Charge], horizon: int) -> tuple[tuple[int, Charge], ...]:
@@ -168,6 +55,11 @@ def addon_sold(addon: AddOn, billing: Billing | None, horizon: int) -> bool:
     return not named or billing in named
 
 
-def counts_nobody(charge: Charge, has_contacts: bool) -> bool:
-    """A charge by contact in an evaluation without contacts: it is not priced (interchange)."""
-    return charge.metric is Metric.CONTACT and not has_contacts
+def is_priced(charge: Charge, has_contacts: bool) -> bool:
+    """Whether a charge gives a figure; one by contact does not where the evaluation has no contacts."""
+    return charge.priced and (has_contacts or charge.metric is not Metric.CONTACT)
+
+
+def length_of(charge: Charge) -> int:
+    """The months of a charge's period; 0 for a one-off."""
+    return ONE_OFF if charge.period is Period.ONE_OFF else MONTHS_OF_PERIOD[charge.period]

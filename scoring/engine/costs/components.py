@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-import numpy as np
-
-from scoring.engine.costs.charges import effective, in_cycle
+from scoring.engine.costs.basis import Basis
+from scoring.engine.costs.billing import Span
+from scoring.engine.costs.charges import effective, in_cycle, length_of
 from scoring.engine.costs.efforts import effort_line
-from scoring.engine.costs.fees import Between, fee_line, is_priced, length_of
-from scoring.engine.costs.lines import Line, total_of
-from scoring.engine.costs.quantities import Basis, Integers, Quantities, quantities_of
-from scoring.engine.costs.routes import Route, counted_users
+from scoring.engine.costs.fees import fee_line
+from scoring.engine.costs.lines import NOTHING, Line, total_of
+from scoring.engine.costs.quantities import Numbers, Quantities, quantities_of
+from scoring.engine.costs.routes import Route
 from scoring.engine.costs.rules import (
     ADDING_USERS,
     MEETS_SUBSCRIPTION,
@@ -55,7 +55,7 @@ class Component:
 
     @cached_property
     def hours(self) -> Fraction:
-        return sum((line.hours for line in self.lines), Fraction(0))
+        return sum((line.hours for line in self.lines if line.effortful), NOTHING)
 
 
 def met_by(charges: Iterable[Charge]) -> frozenset[str]:
@@ -98,23 +98,17 @@ def efforts_of(offering: str | None, basis: Basis) -> Component:
     return Component(lines, met=frozenset(line.category for line in lines), open=without_rate)
 
 
-def charged(owner: str, charges: Numbered, basis: Basis, users: Integers, between: Between) -> Component:
+def charged(owner: str, charges: Numbered, basis: Basis, users: Numbers, span: Span) -> Component:
     """The component of an owner's charges in force between two months."""
-    priced = [(i, charge) for i, charge in charges if is_priced(charge, basis.quantities)]
-    unpriced = frozenset(charge.category for _, charge in charges if not is_priced(charge, basis.quantities))
+    priced = [(i, charge) for i, charge in charges if basis.is_priced(charge)]
+    unpriced = frozenset(charge.category for _, charge in charges if not basis.is_priced(charge))
     return Component(
-        lines=tuple(fee_line(owner, i, charge, basis, users, between) for i, charge in priced),
+        lines=tuple(fee_line(owner, i, charge, basis, users, span) for i, charge in priced),
         met=met_by(charge for _, charge in priced),
         open=unpriced,
         unpriced=unpriced,
         priced=not unpriced,
     )
-
-
-def whole_time(basis: Basis) -> Between:
-    """From the first month to the horizon, in every path."""
-    first = np.zeros(basis.quantities.paths, dtype=np.int64)
-    return first, np.full_like(first, basis.quantities.months)
 
 
 def plan_component(product: Product, route: Route, billing: Billing | None, basis: Basis) -> Component:
@@ -143,7 +137,7 @@ def stage_component(
         return Component(priced=False)
     due = [(i, charge) for i, charge in charges if stage == 0 or length_of(charge)]
     users = basis.quantities.counted(plan.users_counted)
-    return charged(product.offering(plan.key), due, basis, users, (route.starts[stage], route.stop(stage)))
+    return charged(product.offering(plan.key), due, basis, users, route.span(stage))
 
 
 def charges_in(offering: Plan | AddOn, billing: Billing | None, basis: Basis) -> Numbered:
@@ -158,11 +152,10 @@ def addon_component(
     charges = charges_in(addon, billing, basis)
     if not charges:
         return Component(priced=False)
-    users = counted_users(route, basis.quantities)
-    return charged(product.offering(f"+{addon.key}"), charges, basis, users, whole_time(basis))
+    return charged(product.offering(f"+{addon.key}"), charges, basis, route.users, route.whole)
 
 
 def product_component(product: Product, route: Route, basis: Basis) -> Component:
     """The product's own charges, which belong to every plan (spec 3.3)."""
     charges = effective(product.charges, basis.quantities.months)
-    return charged(product.path, charges, basis, counted_users(route, basis.quantities), whole_time(basis))
+    return charged(product.path, charges, basis, route.users, route.whole)

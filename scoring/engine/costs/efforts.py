@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from scoring.engine.costs.billing import rises_of
+from scoring.engine.costs.basis import Basis
+from scoring.engine.costs.billing import Bills, rises_of
 from scoring.engine.costs.lines import Factor, Line
-from scoring.engine.costs.quantities import Basis, Integers, Quantities
+from scoring.engine.costs.quantities import Integers, Numbers, Quantities
 from scoring.engine.values import Effort, Header
 from scoring.engine.vocabulary import EffortPer
 
@@ -33,8 +34,8 @@ def rate_of(effort: Effort, header: Header) -> Fraction | None:
 def counts_of(per: EffortPer, quantities: Quantities) -> Integers:
     """How often an effort's hours come in each month (spec 5.2)."""
     if per is EffortPer.USER:
-        return rises_of(quantities.users)
-    counts = np.zeros_like(quantities.users)
+        return rises_of(quantities.users.values)
+    counts = np.zeros((1, quantities.months), dtype=np.int64)
     step = {EffortPer.EVALUATION: quantities.months, EffortPer.MONTH: 1, EffortPer.YEAR: 12}[per]
     counts[:, ::step] = 1
     return counts
@@ -48,10 +49,9 @@ def effort_line(position: int, effort: Effort, basis: Basis) -> Line:
         key=key,
         category=effort.category,
         owner=effort.offering or GENERAL,
-        bills=counts,
-        per=1,
+        bills=Bills(counts, 1),
         worth=rate_of(effort, basis.header),
         factors=(Factor(key, effort.hours),),
         effort=effort,
-        quantities=counts,
+        quantities=Numbers(counts),
     )

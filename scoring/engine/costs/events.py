@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.engine.costs.billing import ONE_OFF
-from scoring.engine.costs.charges import Units, units
+from scoring.engine.costs.basis import ONE, Basis
+from scoring.engine.costs.charges import ONE_OFF, length_of
 from scoring.engine.costs.components import charges_in
 from scoring.engine.costs.exact import rounded
-from scoring.engine.costs.fees import exchange_rate, is_priced, length_of, quantity_of
 from scoring.engine.costs.lines import Line
 from scoring.engine.costs.projection import Commitment, Event
-from scoring.engine.costs.quantities import Basis, Quantities
+from scoring.engine.costs.quantities import Quantities
 from scoring.engine.costs.routes import Route
 from scoring.engine.values import Charge, Plan, Policy, Product
 from scoring.engine.vocabulary import Billing
@@ -25,12 +24,10 @@ def ordinal(n: int) -> str:
 
 def monthly_fee(charge: Charge, plan: Plan, basis: Basis, month: int) -> Fraction:
     """What a recurring charge comes to a month, at one month's likely quantities."""
-    users = basis.quantities.counted(plan.users_counted)
-    counted = quantity_of(charge, basis.quantities, users)
-    f = units(charge, Units(counted.values[:1, month : month + 1], counted.per))
-    amount = Fraction(1) if charge.amount is None else Fraction(charge.amount.likely)
-    rate = exchange_rate(charge, basis.policy, plan.key)
-    return Fraction(int(f.values[0][0]), f.per * length_of(charge)) * amount * rate
+    f = basis.units(charge, basis.quantities.counted(plan.users_counted))
+    amount = ONE if charge.amount is None else Fraction(charge.amount.likely)
+    units = Fraction(int(f.values[0, month]), f.per * length_of(charge))
+    return units * amount * basis.exchange_rate(charge, plan.key)
 
 
 def monthly_fees(plan: Plan, billing: Billing | None, basis: Basis, month: int, until: int) -> Fraction:
@@ -38,7 +35,7 @@ def monthly_fees(plan: Plan, billing: Billing | None, basis: Basis, month: int, 
     charges = [
         charge
         for _, charge in charges_in(plan, billing, basis)
-        if length_of(charge) and is_priced(charge, basis.quantities) and charge.start_month <= until
+        if length_of(charge) and basis.is_priced(charge) and charge.start_month <= until
     ]
     return sum((monthly_fee(charge, plan, basis, month) for charge in charges), Fraction(0))
 
@@ -46,11 +43,11 @@ def monthly_fees(plan: Plan, billing: Billing | None, basis: Basis, month: int, 
 def crossing(plan: Plan, quantities: Quantities, month: int) -> tuple[str, int | None]:
     """Which limits a month crosses, in words, and how many contacts are above theirs."""
     words, to_clean = [], None
-    users = int(quantities.counted(plan.users_counted)[0][month])
+    users = int(quantities.counted(plan.users_counted).values[0, month])
     if plan.max_users is not None and users > plan.max_users:
         words.append(f"{ordinal(plan.max_users + 1)} user")
     if plan.max_contacts is not None and quantities.contacts is not None:
-        above = int(quantities.contacts[0][month]) - plan.max_contacts
+        above = int(quantities.contacts.values[0, month]) - plan.max_contacts
         if above > 0:
             words.append(f"{ordinal(plan.max_contacts + 1)} contact")
             to_clean = above
@@ -62,7 +59,7 @@ def events_of(product: Product, route: Route, billing: Billing | None, basis: Ba
     months = basis.quantities.months
     for stage, plan in enumerate(route.plans):
         last = stage + 1 == len(route.plans)
-        month = int((route.unavailable if last else route.stop(stage))[0])
+        month = int((route.unavailable if last else route.starts[stage + 1])[0])
         if month >= months:
             return
         change, target = Fraction(0), None
@@ -91,7 +88,7 @@ def paid_beyond(line: Line, since: int, stop: int, months: int) -> Commitment | 
 
 def highest_paid(line: Line, first: int, months: int, length: int) -> int:
     """The most paid for in the period that begins at `first`, in units a month."""
-    row = line.bills[0].tolist()
+    row = line.bills.likely
     return sum(row[m] // (length - (m - first)) for m in range(first, months))
 
 
@@ -109,13 +106,10 @@ def commitments_of(
     product: Product, route: Route, lines: Iterable[Line], months: int
 ) -> Iterator[Commitment]:
     """Every term of an offer that outlasts the horizon."""
-    between = {
-        product.offering(plan.key): (int(route.starts[stage][0]), int(route.stop(stage)[0]))
-        for stage, plan in enumerate(route.plans)
-    }
+    spans = {product.offering(plan.key): route.span(stage) for stage, plan in enumerate(route.plans)}
     for line in lines:
-        since, stop = between.get(line.owner, (0, months))
-        if (paid := paid_beyond(line, since, stop, months)) is not None:
+        span = spans.get(line.owner, route.whole)
+        if (paid := paid_beyond(line, int(span.starts[0]), int(span.stops[0]), months)) is not None:
             yield paid
     if (term := minimum_term(product, route, months)) is not None:
         yield term

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from scoring.engine.costs.billing import Bills
 from scoring.engine.costs.exact import UNIT, divide_half_even
-from scoring.engine.costs.quantities import Integers
+from scoring.engine.costs.quantities import Numbers
 from scoring.engine.values import Charge, Effort, Range
 
 ONE = Fraction(1)
+NOTHING = Fraction(0)
+TRAINING_RULE = "training_days_per_user"
+IMPLEMENTATION_RULE = "implementation_equals_first_year"
+OVERTIME_RULE = "overtime_multiplier"
+ADMINISTRATOR_RULE = "administrator_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +30,14 @@ class Factor:
 class Line:
     """A line of an offer's projection.
 
-    It posts `bills` ÷ `per` × `worth` × each factor, in the evaluation's currency. `bills` are exact whole
-    numbers over the paths and months; `worth` is what one unit is worth apart from the factors: the exchange
-    rate or the rate of pay, None where no rate of pay is known.
+    It posts its bills × `worth` × each factor, in the evaluation's currency. `worth` is what one unit is
+    worth apart from the factors: the exchange rate or the rate of pay, None where no rate of pay is known.
     """
 
     key: str
     category: str
     owner: str
-    bills: Integers
-    per: int
+    bills: Bills
     worth: Fraction | None
     factors: tuple[Factor, ...] = ()
     charge: Charge | None = None
@@ -41,9 +45,8 @@ class Line:
     rule: str = ""
     """The rule of spec 5.3 that the line follows, or that multiplies it."""
     exchange: Fraction = ONE
-    quantities: Integers | None = None
-    """What the bills were counted from, ÷ `quantity_per`: users, contacts, hours …"""
-    quantity_per: int = 1
+    quantities: Numbers | None = None
+    """What the bills were counted from: users, contacts, hours …"""
 
     @property
     def effortful(self) -> bool:
@@ -51,26 +54,30 @@ class Line:
         return self.effort is not None or self.rule == TRAINING_RULE
 
     @cached_property
-    def price(self) -> Fraction | None:
-        """What one unit of the bills costs with every range at its likely value."""
-        return None if self.worth is None else self.worth * self.likely_factor / self.per
-
-    @property
-    def likely_factor(self) -> Fraction:
-        product = ONE
+    def likely_factor(self) -> tuple[int, int]:
+        """The likely value of one bill's units, apart from `worth`: numerator and denominator."""
+        numerator, denominator = 1, self.bills.per
         for factor in self.factors:
-            product *= Fraction(factor.amount.likely)
-        return product
+            n, d = factor.amount.likely.as_integer_ratio()
+            numerator, denominator = numerator * n, denominator * d
+        return numerator, denominator
+
+    @cached_property
+    def price(self) -> Fraction | None:
+        """What one bill's unit costs with every range at its likely value."""
+        return None if self.worth is None else self.worth * Fraction(*self.likely_factor)
 
     @cached_property
     def posted(self) -> tuple[int, ...]:
         """The likely path's postings, each rounded once, in integers of ten decimals."""
-        bills = self.bills[0].tolist()
-        if self.price is None:
+        bills = self.bills.likely
+        if self.worth is None:
             return (0,) * len(bills)
-        times, by = self.price.numerator * UNIT, self.price.denominator
-        amounts = {n: divide_half_even(n * times, by) for n in set(bills)}
-        return tuple(amounts[n] for n in bills)
+        numerator, denominator = self.likely_factor
+        numerator *= self.worth.numerator * UNIT
+        denominator *= self.worth.denominator
+        amounts = {n: divide_half_even(n * numerator, denominator) for n in self.bills.distinct}
+        return tuple([amounts[n] for n in bills])
 
     @cached_property
     def total(self) -> int:
@@ -79,13 +86,7 @@ class Line:
     @cached_property
     def hours(self) -> Fraction:
         """The likely hours of an effort."""
-        return sum(self.bills[0].tolist()) * self.likely_factor / self.per if self.effortful else Fraction(0)
-
-
-TRAINING_RULE = "training_days_per_user"
-IMPLEMENTATION_RULE = "implementation_equals_first_year"
-OVERTIME_RULE = "overtime_multiplier"
-ADMINISTRATOR_RULE = "administrator_share"
+        return sum(self.bills.likely) * Fraction(*self.likely_factor) if self.effortful else NOTHING
 
 
 def total_of(lines: Iterable[Line]) -> int:

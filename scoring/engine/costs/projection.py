@@ -1,13 +1,13 @@
 """What a projection says of one offer, down to each posting (spec 5.2, 5.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from scoring.engine.costs.exact import money, rounded
-from scoring.engine.costs.lines import Line
+from scoring.engine.costs.lines import NOTHING, Line
 from scoring.engine.costs.rules import Flag
 from scoring.engine.values import Offer
 from scoring.engine.vocabulary import CostClass, class_of
@@ -117,7 +117,16 @@ class Projection:
 
     @cached_property
     def hours(self) -> Decimal:
-        return rounded(sum((line.hours for line in self.lines), Fraction(0)))
+        return rounded(sum((line.hours for line in self.lines if line.effortful), NOTHING))
+
+    @cached_property
+    def hours_by_category(self) -> dict[str, Decimal]:
+        """The likely hours of every category with an effort, also where no rate of pay values them."""
+        totals: dict[str, Fraction] = {}
+        for line in self.lines:
+            if line.effortful:
+                totals[line.category] = totals.get(line.category, NOTHING) + line.hours
+        return {category: rounded(hours) for category, hours in totals.items()}
 
     @cached_property
     def postings(self) -> tuple[Posting, ...]:
@@ -134,32 +143,33 @@ class Projection:
         }
 
 
-def postings_of(line: Line) -> Sequence[Posting]:
-    """The postings of one line."""
-    bills = line.bills[0].tolist()
-    return [posting_of(line, month, bills[month]) for month in range(len(bills)) if bills[month]]
+def postings_of(line: Line) -> Iterator[Posting]:
+    """The postings of one line; hours that nobody can value are no postings."""
+    if line.worth is None:
+        return
+    for month, bill in enumerate(line.bills.likely):
+        if bill:
+            yield posting_of(line, month, bill)
 
 
 def posting_of(line: Line, month: int, bill: int) -> Posting:
     """One month of a line."""
-    converted = line.charge if line.exchange != 1 else None
-    original = None
-    if converted is not None and line.price is not None:
+    charge, original, counted = line.charge, None, None
+    converted = charge is not None and line.exchange != 1
+    if converted and line.price is not None:
         original = rounded(bill * line.price / line.exchange)
-    counted = None
     if line.quantities is not None:
-        row = min(len(line.quantities) - 1, 0)
-        counted = rounded(Fraction(int(line.quantities[row][month]), line.quantity_per))
+        counted = rounded(Fraction(int(line.quantities.values[0, month]), line.quantities.per))
     return Posting(
         month=month,
         category=line.category,
         amount=money(line.posted[month]),
         line=line.key,
-        source=line.charge.source if line.charge is not None else "",
+        source=charge.source if charge is not None else "",
         rule=line.rule,
         quantity=counted,
-        hours=rounded(bill * line.likely_factor / line.per) if line.effortful else None,
+        hours=rounded(bill * Fraction(*line.likely_factor)) if line.effortful else None,
         original=original,
-        currency=converted.currency if converted is not None else None,
-        rate=rounded(line.exchange) if converted is not None else None,
+        currency=charge.currency if converted and charge is not None else None,
+        rate=rounded(line.exchange) if converted else None,
     )

@@ -10,13 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.engine.costs.exact import WIDE
-from scoring.engine.values import Growth, Header, Policy
+from scoring.engine.values import Growth, Header
 from scoring.engine.vocabulary import UsersCounted
 
 Integers = NDArray[Any]
 """Whole numbers: int64, or Python's own integers where 64 bits would not do."""
 FORGIVEN = Decimal("1e-9")
 SAFE = 2**62
+DIGITS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Exact numbers `values` ÷ `per`: a row for every path (or one for all), a column for every month.
+
+    Compared by identity, so that what is computed from them can be kept.
+    """
+
+    values: Integers
+    per: int = 1
 
 
 def ceiling(value: Decimal) -> int:
@@ -34,7 +46,7 @@ def integers(rows: Sequence[Sequence[int]]) -> Integers:
 def grown(start: int, yearly_growth: Decimal, months: int) -> tuple[int, ...]:
     """⌈U₀·(1+g)^(m/12)⌉ for m = 0 … months − 1 (spec 5.2)."""
     with localcontext(WIDE) as context:
-        context.prec = 60
+        context.prec = DIGITS
         monthly = (1 + yearly_growth) ** (Decimal(1) / 12)
         quantity, quantities = Decimal(start), []
         for _ in range(months):
@@ -47,78 +59,48 @@ def grown(start: int, yearly_growth: Decimal, months: int) -> tuple[int, ...]:
 class Quantities:
     """Quantities over P paths of growth and H months; a plain projection has one path."""
 
-    users: Integers
-    contacts: Integers | None
+    users: Numbers
+    contacts: Numbers | None
     employees: int
     concurrent_share: Decimal
 
     @property
     def paths(self) -> int:
-        return int(self.users.shape[0])
+        return len(self.users.values)
 
     @property
     def months(self) -> int:
-        return int(self.users.shape[1])
+        return int(self.users.values.shape[1])
 
     @cached_property
-    def concurrent(self) -> Integers:
+    def concurrent(self) -> Numbers:
         """⌈users × the peak share⌉, what a plan with concurrent users counts (spec 3.1)."""
         with localcontext(WIDE):
-            of = {n: ceiling(n * self.concurrent_share) for n in set(self.users.ravel().tolist())}
-        return integers([[of[n] for n in row] for row in self.users.tolist()])
+            of = {n: ceiling(n * self.concurrent_share) for n in set(self.users.values.ravel().tolist())}
+        return Numbers(integers([[of[n] for n in row] for row in self.users.values.tolist()]))
 
-    def counted(self, users_counted: UsersCounted) -> Integers:
+    def counted(self, users_counted: UsersCounted) -> Numbers:
         """The users that prices and limits of a plan count (spec 3.1)."""
         return self.concurrent if users_counted is UsersCounted.CONCURRENT else self.users
-
-
-@dataclass(frozen=True, eq=False)
-class Basis:
-    """What every line of an evaluation is projected from."""
-
-    header: Header
-    quantities: Quantities
-
-    @property
-    def policy(self) -> Policy:
-        return self.header.policy
 
 
 def quantities_of(header: Header, growths: Sequence[tuple[Decimal, Decimal]] | None = None) -> Quantities:
     """An evaluation's quantities along its likely growth, or along pairs of users' and contacts' growth."""
     policy = header.policy
     if growths is None:
-        contacts = policy.contacts.yearly_growth.likely if policy.contacts else Decimal(0)
-        growths = [(policy.users.yearly_growth.likely, contacts)]
-    users = tuple(growth for growth, _ in growths)
-    contacts_growths = tuple(growth for _, growth in growths)
-    return _quantities(
-        policy.users,
-        policy.contacts,
-        (users, contacts_growths),
-        policy.horizon_months,
-        sum(team.people for team in header.teams),
-        policy.concurrent_share,
-    )
-
-
-@lru_cache(maxsize=8)
-def _quantities(
-    users: Growth,
-    contacts: Growth | None,
-    growths: tuple[tuple[Decimal, ...], tuple[Decimal, ...]],
-    months: int,
-    employees: int,
-    share: Decimal,
-) -> Quantities:
+        likely = policy.contacts.yearly_growth.likely if policy.contacts else Decimal(0)
+        growths = [(policy.users.yearly_growth.likely, likely)]
+    contacts = None
+    if policy.contacts is not None:
+        contacts = grown_along(policy.contacts, [growth for _, growth in growths], policy.horizon_months)
     return Quantities(
-        users=grown_along(users, growths[0], months),
-        contacts=None if contacts is None else grown_along(contacts, growths[1], months),
-        employees=employees,
-        concurrent_share=share,
+        users=grown_along(policy.users, [growth for growth, _ in growths], policy.horizon_months),
+        contacts=contacts,
+        employees=sum(team.people for team in header.teams),
+        concurrent_share=policy.concurrent_share,
     )
 
 
-def grown_along(growth: Growth, yearly_growths: Sequence[Decimal], months: int) -> Integers:
+def grown_along(growth: Growth, yearly_growths: Sequence[Decimal], months: int) -> Numbers:
     """A quantity along several growths, a row each."""
-    return integers([grown(growth.start, yearly_growth, months) for yearly_growth in yearly_growths])
+    return Numbers(integers([grown(growth.start, yearly_growth, months) for yearly_growth in yearly_growths]))

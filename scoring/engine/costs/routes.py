@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from scoring.engine.costs.billing import Span
 from scoring.engine.costs.charges import cycles_of
-from scoring.engine.costs.quantities import Integers, Quantities
+from scoring.engine.costs.quantities import Integers, Numbers, Quantities
 from scoring.engine.values import Offer, Plan, Product
 
 
@@ -26,24 +27,44 @@ class Route:
     plans: tuple[Plan, ...]
     starts: tuple[Integers, ...]
     unavailable: Integers
-    months: int
+    quantities: Quantities
 
-    def stop(self, stage: int) -> Integers:
-        """The month in which each path leaves a stage."""
-        if stage + 1 < len(self.starts):
-            return self.starts[stage + 1]
-        return np.full_like(self.starts[0], self.months)
+    @property
+    def months(self) -> int:
+        return self.quantities.months
+
+    def span(self, stage: int) -> Span:
+        """When each path is on a stage's plan."""
+        last = stage + 1 == len(self.plans)
+        return Span(self.starts[stage], self.whole.stops if last else self.starts[stage + 1])
+
+    @cached_property
+    def whole(self) -> Span:
+        """From the first month to the horizon."""
+        return Span(self.starts[0], np.full_like(self.starts[0], self.months))
 
     @cached_property
     def same_counting(self) -> bool:
         return len({plan.users_counted for plan in self.plans}) == 1
 
     @cached_property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> tuple[str, ...]:
         """What the quantities of add-ons and product charges depend on."""
+        return (
+            (self.plans[0].users_counted,) if self.same_counting else tuple(plan.key for plan in self.plans)
+        )
+
+    @cached_property
+    def users(self) -> Numbers:
+        """The users that prices outside of the plans count: as the plan in force counts them."""
+        counted = self.quantities.counted(self.plans[0].users_counted)
         if self.same_counting:
-            return (self.plans[0].users_counted,)
-        return tuple(plan.key for plan in self.plans)
+            return counted
+        users, months = counted.values, np.arange(self.months)
+        for plan, starts in zip(self.plans[1:], self.starts[1:], strict=True):
+            then = self.quantities.counted(plan.users_counted).values
+            users = np.where(months >= starts[:, None], then, users)
+        return Numbers(users)
 
     def reached(self, stage: int) -> bool:
         """Whether the first path, the likely one, comes to a stage."""
@@ -72,11 +93,11 @@ def exists_there(product: Product, target: Plan, offer: Offer, horizon: int) -> 
 
 def crossed(plan: Plan, quantities: Quantities) -> Integers:
     """Where a plan's limits are crossed, in each path and month."""
-    over = np.zeros(quantities.users.shape, dtype=bool)
+    over = np.zeros(quantities.users.values.shape, dtype=bool)
     if plan.max_users is not None:
-        over |= (quantities.counted(plan.users_counted) > plan.max_users).astype(bool)
+        over |= (quantities.counted(plan.users_counted).values > plan.max_users).astype(bool)
     if plan.max_contacts is not None and quantities.contacts is not None:
-        over |= (quantities.contacts > plan.max_contacts).astype(bool)
+        over |= (quantities.contacts.values > plan.max_contacts).astype(bool)
     return over
 
 
@@ -94,15 +115,4 @@ def route_of(plans: Sequence[Plan], quantities: Quantities) -> Route:
     for plan in plans[1:]:
         starts.append(crossing)
         crossing = first_crossing(plan, quantities, crossing)
-    return Route(tuple(plans), tuple(starts), crossing, quantities.months)
-
-
-def counted_users(route: Route, quantities: Quantities) -> Integers:
-    """The users that prices outside of the plans count: as the plan in force counts them."""
-    users = quantities.counted(route.plans[0].users_counted)
-    if route.same_counting:
-        return users
-    months = np.arange(quantities.months)
-    for plan, starts in zip(route.plans[1:], route.starts[1:], strict=True):
-        users = np.where(months >= starts[:, None], quantities.counted(plan.users_counted), users)
-    return users
+    return Route(tuple(plans), tuple(starts), crossing, quantities)

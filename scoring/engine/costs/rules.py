@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from scoring.engine.costs.billing import rises_of
+from scoring.engine.costs.basis import LICENCE, Basis
+from scoring.engine.costs.billing import Bills, rises_of
 from scoring.engine.costs.efforts import mean_rate
 from scoring.engine.costs.exact import UNIT, money
-from scoring.engine.costs.fees import LICENCE, middle
+from scoring.engine.costs.fees import middle
 from scoring.engine.costs.lines import (
     ADMINISTRATOR_RULE,
     IMPLEMENTATION_RULE,
@@ -18,7 +19,7 @@ from scoring.engine.costs.lines import (
     Factor,
     Line,
 )
-from scoring.engine.costs.quantities import Basis
+from scoring.engine.costs.quantities import Numbers
 from scoring.engine.values import FeeAnswer, Policy, Product, Range
 from scoring.engine.vocabulary import (
     CATEGORIES,
@@ -72,17 +73,16 @@ def training_line(basis: Basis) -> Line | None:
     rules = basis.policy.rules
     if rules.training_days_per_user is None:
         return None
-    users = rises_of(basis.quantities.users)
+    users = rises_of(basis.quantities.users.values)
     return Line(
         key=f"rule:{TRAINING_RULE}",
         category=TRAINING_TIME,
         owner=RULES,
-        bills=users * (HOURS_A_DAY * rules.core_tools),
-        per=1,
+        bills=Bills(users * (HOURS_A_DAY * rules.core_tools), 1),
         worth=mean_rate(basis.header),
         factors=(Factor(f"rule:{TRAINING_RULE}", middle(*rules.training_days_per_user)),),
         rule=TRAINING_RULE,
-        quantities=users,
+        quantities=Numbers(users),
     )
 
 
@@ -95,8 +95,7 @@ def administrator_line(basis: Basis) -> Line | None:
         key=f"rule:{ADMINISTRATOR_RULE}",
         category=TRAINING_FEE,
         owner=RULES,
-        bills=np.ones_like(basis.quantities.users),
-        per=12,
+        bills=Bills(np.ones((1, basis.quantities.months), dtype=np.int64), FIRST_YEAR),
         worth=Fraction(rules.administrator_salary) * Fraction(rules.administrator_share),
         rule=ADMINISTRATOR_RULE,
     )
@@ -119,8 +118,7 @@ def implementation_line(base: int, months: int) -> Line:
         key=f"rule:{IMPLEMENTATION_RULE}",
         category=IMPLEMENTATION,
         owner=RULES,
-        bills=np.array([[1, *[0] * (months - 1)]]),
-        per=1,
+        bills=Bills(np.array([[1, *[0] * (months - 1)]]), 1),
         worth=Fraction(1),
         factors=(Factor(f"rule:{IMPLEMENTATION_RULE}", Range(amount, amount, amount)),),
         rule=IMPLEMENTATION_RULE,
