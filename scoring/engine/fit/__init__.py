@@ -1,0 +1,22 @@
+"""Fit of offers to the weighted needs (spec 4.2 to 4.4): cells, exact sums, ratios, scores."""
+
+from scoring.engine.fit.cells import Credits
+from scoring.engine.fit.scores import BLOCK, score_offers, score_plans
+from scoring.engine.fit.tables import Cleared, Counts, Fits, Must, OfferFit, TeamSums
+from scoring.engine.ratios import Ratio, Three, percent
+
+__all__ = [
+    "BLOCK",
+    "Cleared",
+    "Counts",
+    "Credits",
+    "Fits",
+    "Must",
+    "OfferFit",
+    "Ratio",
+    "TeamSums",
+    "Three",
+    "percent",
+    "score_offers",
+    "score_plans",
+]

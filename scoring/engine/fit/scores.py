@@ -1,0 +1,147 @@
+"""Scoring of offers in blocks (spec 4.2 to 4.4)."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.engine.coverage import EPOCH
+from scoring.engine.fit.cells import (
+    NOT_APPLICABLE,
+    UNANSWERED,
+    Bytes,
+    Credits,
+    combine,
+    decided_on,
+    effective,
+    translated,
+)
+from scoring.engine.fit.sums import Columns
+from scoring.engine.fit.tables import Fits, Table, answerable
+from scoring.engine.values import Header, Offer, Policy, Product
+from scoring.engine.weights import Weights
+
+BLOCK = 256
+"""Offers to a block: large enough for one fast product of matrices, small enough for the cache."""
+
+
+class Row(NamedTuple):
+    """An offer to score: its effective bytes, and two bytes a feature for the day that decides each."""
+
+    path: str
+    addons: tuple[str, ...]
+    levels: bytes
+    days: bytes
+
+
+def score_plans(header: Header, weights: Weights, products: Iterable[Product], block: int = BLOCK) -> Fits:
+    """The fits of every plan alone, products and plans in the order given."""
+    rows = (
+        Row(
+            product.offering(plan.key),
+            (),
+            effective(cells, weights.features),
+            decided_on(cells, weights.features),
+        )
+        for product in products
+        for plan in product.plans
+        for cells in (product.cells.get(plan.key),)
+    )
+    return score_rows(header, weights, rows, block)
+
+
+def score_offers(
+    header: Header, weights: Weights, product: Product, offers: Iterable[Offer], block: int = BLOCK
+) -> Fits:
+    """The fits of a product's offers, in the order given: a plan with the add-ons that it is bought with."""
+    credits = Credits.of(header.policy)
+    rows = (
+        Row(product.offering(offer.plan), offer.addons, *combine(product, offer, weights.features, credits))
+        for offer in offers
+    )
+    return score_rows(header, weights, rows, block)
+
+
+def score_rows(header: Header, weights: Weights, rows: Iterable[Row], block: int) -> Fits:
+    """The fits of any rows. Memory holds the cells of one block at a time."""
+    scorer = Scorer(header, weights)
+    paths: list[str] = []
+    addons: list[tuple[str, ...]] = []
+    tables = [scorer.score([])]
+    for batch in in_blocks(rows, block):
+        paths += [row.path for row in batch]
+        addons += [row.addons for row in batch]
+        tables.append(scorer.score(batch))
+    threshold = Fraction(header.policy.threshold)
+    return Fits(weights, threshold, scorer.columns.parts, tuple(paths), tuple(addons), Table.join(tables))
+
+
+def in_blocks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+class Scorer:
+    """What is the same for every block of an evaluation."""
+
+    def __init__(self, header: Header, weights: Weights) -> None:
+        features = weights.features
+        self.credits = Credits.of(header.policy)
+        self.columns = Columns(weights, self.credits)
+        self.features = features
+        self.weighted = np.isin(np.arange(features), weights.weighted)
+        self.musts = np.array(answerable(weights.musts, features), dtype=np.intp)
+        self.deal_breakers = np.array(answerable(weights.deal_breakers, features), dtype=np.intp)
+        self.unanswerable_deal_breaker = len(self.deal_breakers) < len(weights.deal_breakers)
+        self.oldest = oldest_fresh_day(header.policy)
+
+    def score(self, batch: list[Row]) -> Table:
+        """The columns of one block."""
+        shape = len(batch), self.features
+        octets = b"".join(row.levels for row in batch)
+        levels = np.frombuffer(octets, dtype=np.uint8).reshape(shape)
+        days = np.frombuffer(b"".join(row.days for row in batch), dtype="<u2").reshape(shape)
+        claimed = translated(octets, self.credits.claimed, shape)
+        missing = (claimed[:, self.musts] == 0) & (levels[:, self.musts] & 15 != NOT_APPLICABLE)
+        breakers = levels[:, self.deal_breakers]
+        return Table(
+            sums=self.columns.sums(levels),
+            counted=self._counted(levels, days),
+            missing=np.packbits(missing, axis=1),
+            excluded_musts=np.count_nonzero(levels[:, self.musts] & 15 == NOT_APPLICABLE, axis=1),
+            deal_breakers=breakers,
+            proven=self._all_credited(breakers, self.credits.verified),
+            credited=self._all_credited(breakers, self.credits.claimed),
+        )
+
+    def _counted(self, levels: Bytes, days: NDArray[np.uint16]) -> NDArray[np.int64]:
+        """Answered, verified, not applicable and stale cells of each offer, of what anyone asks for."""
+        code = levels & 15
+        excluded = code == NOT_APPLICABLE
+        answered = (code != UNANSWERED) & ~excluded
+        stale = (days > 0) & (days < self.oldest)
+        cells = (answered, levels > 15, excluded, stale)
+        return np.stack([np.count_nonzero(which & self.weighted, axis=1) for which in cells], axis=1)
+
+    def _all_credited(self, breakers: Bytes, table: bytes) -> NDArray[np.bool_]:
+        """Whether every deal-breaker that applies has a credit above 0; one without a feature never has."""
+        credits = translated(breakers.tobytes(), table, breakers.shape)
+        met = ((credits > 0) | (breakers & 15 == NOT_APPLICABLE)).all(axis=1)
+        all_met: NDArray[np.bool_] = met & (not self.unanswerable_deal_breaker)
+        return all_met
+
+
+def oldest_fresh_day(policy: Policy) -> int:
+    """The first day, as cells count, that is not stale at the evaluation's start (spec 3.2)."""
+    start = policy.starts_on
+    year, month = divmod(12 * start.year + start.month - 1 - policy.evidence_months, 12)
+    if year < 1:
+        return 0
+    day = min(start.day, monthrange(year, month + 1)[1])
+    return max(date(year, month + 1, day).toordinal() - EPOCH, 0)

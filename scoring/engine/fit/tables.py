@@ -1,0 +1,227 @@
+"""Scores of many offers as columns, and one offer's scores read from them (spec 4.2, 4.4)."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain, compress
+from operator import mul, sub
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.engine.fit.cells import NOT_APPLICABLE, REFUSALS, Bytes
+from scoring.engine.fit.sums import Part, Sums
+from scoring.engine.ratios import Ratio, Three
+from scoring.engine.verdicts import decide
+from scoring.engine.vocabulary import Area, Priority, Verdict
+from scoring.engine.weights import Weights
+
+Whole = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Which fits reach the threshold."""
+
+    verified: bool
+    claimed: bool
+    possible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSums:
+    """Per heard team: Σ u·credit in percent for each fit, and Σ u of what applies."""
+
+    verified: Whole
+    claimed: Whole
+    possible: Whole
+    applicable: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of the items that anyone asks for: features = answered + not applicable + unanswered."""
+
+    features: int
+    answered: int
+    verified: int
+    not_applicable: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """Must-haves met, of those that apply, and the missing by name (spec 4.4)."""
+
+    met: int
+    of: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFit:
+    """Everything that a run says of one offer's fit."""
+
+    offer: str
+    addons: tuple[str, ...]
+    verdict: Verdict
+    fit: Three
+    cleared: Cleared
+    teams: dict[str, Three]
+    areas: dict[Area, Three]
+    priorities: dict[Priority, Three]
+    team_sums: TeamSums
+    counts: Counts
+    must: Must
+    deal_breakers_refused: tuple[str, ...]
+    deal_breakers_not_applicable: tuple[str, ...]
+    deal_breakers_credited: bool
+    """Every deal-breaker that applies has a claimed credit above 0 (spec 7)."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of n offers, a row each."""
+
+    sums: Sums
+    counted: NDArray[np.int64]
+    """n × 4: answered, verified, not applicable, stale."""
+    missing: Bytes
+    """Must-have features not met, a bit each, in order (numpy.packbits)."""
+    excluded_musts: NDArray[np.int64]
+    """How many must-have features do not apply."""
+    deal_breakers: Bytes
+    """Effective byte of every deal-breaker that is a feature."""
+    proven: NDArray[np.bool_]
+    """Every deal-breaker that applies has a verified credit above 0."""
+    credited: NDArray[np.bool_]
+    """Every deal-breaker that applies has a claimed credit above 0."""
+
+    @classmethod
+    def join(cls, tables: Sequence["Table"]) -> "Table":
+        """The rows of all, in order. At least one table."""
+        sums = Sums(*(np.concatenate([getattr(t.sums, f.name) for t in tables]) for f in fields(Sums)))
+        names = [field.name for field in fields(cls) if field.name != "sums"]
+        return cls(sums, **{name: np.concatenate([getattr(t, name) for t in tables]) for name in names})
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The scores of n offers: exact sums in columns, and `fits[i]`, one offer's scores in full."""
+
+    weights: Weights
+    threshold: Fraction
+    parts: tuple[Part, ...]
+    """The parts that the table's sums are of: areas, then the must-haves."""
+    paths: tuple[str, ...]
+    """vendor/product/plan."""
+    addons: tuple[tuple[str, ...], ...]
+    table: Table
+
+    @classmethod
+    def join(cls, many: Sequence["Fits"]) -> "Fits":
+        """The offers of all, in order; all of one header. At least one."""
+        return replace(
+            many[0],
+            paths=tuple(chain.from_iterable(fits.paths for fits in many)),
+            addons=tuple(chain.from_iterable(fits.addons for fits in many)),
+            table=Table.join([fits.table for fits in many]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[OfferFit]:
+        return (self[i] for i in range(len(self)))
+
+    @cached_property
+    def team_sums(self) -> Sums:
+        """Exact sums per offer and heard team (n × T)."""
+        areas = [i for i, part in enumerate(self.parts) if isinstance(part, Area)]
+        sums = self.table.sums
+        return Sums(*(getattr(sums, field.name)[:, areas].sum(axis=1) for field in fields(Sums)))
+
+    @cached_property
+    def overall(self) -> tuple[Three, ...]:
+        """The pooled fits of every offer."""
+        rows = zip(*(getattr(self.team_sums, field.name).tolist() for field in fields(Sums)), strict=True)
+        return tuple(pooled(self.weights.multipliers, *row) for row in rows)
+
+    @cached_property
+    def refused(self) -> NDArray[np.bool_]:
+        """A deal-breaker's level is none or roadmap (n)."""
+        refused: NDArray[np.bool_] = np.logical_or.reduce(
+            np.isin(self.table.deal_breakers & 15, REFUSALS), axis=1
+        )
+        return refused
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        rows = zip(self.overall, self.refused.tolist(), self.table.proven.tolist(), strict=True)
+        return tuple(decide(fit, self.threshold, refused=no, proven=proven) for fit, no, proven in rows)
+
+    def __getitem__(self, i: int) -> OfferFit:
+        fit = self.overall[i]
+        team_sums = TeamSums(*(tuple(getattr(self.team_sums, f.name)[i].tolist()) for f in fields(Sums)))
+        parts = self._parts(i)
+        codes = self.table.deal_breakers[i] & 15
+        return OfferFit(
+            offer=self.paths[i],
+            addons=self.addons[i],
+            verdict=self.verdicts[i],
+            fit=fit,
+            cleared=Cleared(*(ratio.reaches(self.threshold) for ratio in fit.all)),
+            teams=self._teams(team_sums),
+            areas={part: three for part, three in parts.items() if isinstance(part, Area)},
+            priorities={part: three for part, three in parts.items() if isinstance(part, Priority)},
+            team_sums=team_sums,
+            counts=Counts(len(self.weights.weighted), *self.table.counted[i].tolist()),
+            must=self._must(i),
+            deal_breakers_refused=self._deal_breakers(np.isin(codes, REFUSALS)),
+            deal_breakers_not_applicable=self._deal_breakers(codes == NOT_APPLICABLE),
+            deal_breakers_credited=bool(self.table.credited[i]),
+        )
+
+    def _teams(self, sums: TeamSums) -> dict[str, Three]:
+        rows = zip(sums.verified, sums.claimed, sums.possible, sums.applicable, strict=True)
+        return {team: three(*row) for team, row in zip(self.weights.teams, rows, strict=True)}
+
+    def _parts(self, i: int) -> dict[Part, Three]:
+        """Pooled fits per area and priority; what no requirement is in, is left out."""
+        columns = [getattr(self.table.sums, field.name)[i].tolist() for field in fields(Sums)]
+        rows: dict[Part, Sequence[Sequence[int]]] = dict(
+            zip(self.parts, zip(*columns, strict=True), strict=True)
+        )
+        if Priority.NICE in self.weights.by_priority:
+            whole = [getattr(self.team_sums, field.name)[i].tolist() for field in fields(Sums)]
+            musts = rows.get(Priority.MUST, [[0] * len(self.weights.teams)] * len(whole))
+            rows[Priority.NICE] = [list(map(sub, *pair)) for pair in zip(whole, musts, strict=True)]
+        return {part: pooled(self.weights.multipliers, *row) for part, row in rows.items()}
+
+    def _must(self, i: int) -> Must:
+        features = answerable(self.weights.musts, self.weights.features)
+        bits = np.unpackbits(self.table.missing[i], count=len(features)).tolist()
+        of = len(self.weights.musts) - int(self.table.excluded_musts[i])
+        asked = [*compress(features, bits), *self.weights.musts[len(features) :]]
+        return Must(of - len(asked), of, tuple(self.weights.items[f] for f in asked))
+
+    def _deal_breakers(self, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+        """Names of the chosen deal-breakers that are features."""
+        return tuple(self.weights.items[f] for f in compress(self.weights.deal_breakers, chosen.tolist()))
+
+
+def answerable(items: Whole, features: int) -> Whole:
+    """Those of some items, in order, that are features; the rest nobody can answer."""
+    return items[: bisect_left(items, features)]
+
+
+def three(verified: int, claimed: int, possible: int, applicable: int) -> Three:
+    """The fits of sums in percent."""
+    return Three(*(Ratio(total, 100 * applicable) for total in (verified, claimed, possible)))
+
+
+def pooled(multipliers: Whole, *series: Sequence[int]) -> Three:
+    """The fits of all teams' sums: Σ_t k_t·S_t ÷ (100 · Σ_t k_t·D_t)."""
+    return three(*(sum(map(mul, multipliers, row)) for row in series))
