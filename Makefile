@@ -72,7 +72,7 @@ migrations-check: .venv/.dev  ## fail where a model has changed without a migrat
 	$(BIN)/python -m tests.services $(BIN)/python manage.py makemigrations --check --dry-run
 
 schema: .venv/.base  ## write docs/*.schema.json
-	$(BIN)/python manage.py document_schema
+	$(BIN)/python manage.py document_schema > docs/evaluation.schema.json
 
 messages: .venv/.base  ## collect the strings to translate
 	$(BABEL) -q extract -F babel.cfg $(KEYWORDS) --no-location --omit-header -o locale/django.pot .

@@ -17,7 +17,7 @@ RUN_FAILED, WRONG_INPUT = 1, 2
 class InputCommand(BaseCommand):
     """A command that exits 2 with one `path: message` a line where its input is wrong."""
 
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:

@@ -1,0 +1,1 @@
+"""The embedded installation: everything on one machine, nothing installed beside Python."""
