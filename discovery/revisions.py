@@ -1,6 +1,6 @@
 """What moves an evaluation's revision, and what must stay inside one evaluation."""
 
-from discovery.triggers import KeepsTogether, MovesOwnRevision, MovesRevision
+from discovery.triggers import KeepsTogether, MovesOwnRevision, MovesRevision, Refuses
 
 EVALUATION = "discovery_evaluation"
 
@@ -9,11 +9,35 @@ def moves_evaluation(table: str) -> MovesRevision:
     return MovesRevision(table, EVALUATION, "SELECT r.evaluation_id FROM {rows}", ("evaluation_id",))
 
 
+def in_one_evaluation(
+    table: str, noun: str, other: str = "feature", column: str = "feature_id"
+) -> KeepsTogether:
+    return KeepsTogether(
+        table,
+        "one_evaluation",
+        f"SELECT 1 FROM {{rows}} JOIN discovery_{other} o ON o.id = r.{column}"
+        " WHERE o.evaluation_id <> r.evaluation_id",
+        ("evaluation_id", column),
+        f"{noun} and its {other} belong to one evaluation",
+    )
+
+
 TRIGGERS = (
     MovesOwnRevision(EVALUATION),
     moves_evaluation("discovery_team"),
     moves_evaluation("discovery_feature"),
     moves_evaluation("discovery_requirement"),
+    moves_evaluation("discovery_datasource"),
+    MovesRevision(
+        "discovery_datahours",
+        EVALUATION,
+        "SELECT s.evaluation_id FROM {rows} JOIN discovery_datasource s ON s.id = r.source_id",
+        ("source_id",),
+    ),
+    in_one_evaluation("discovery_merge", "a merge", column="kept_id"),
+    in_one_evaluation("discovery_settlement", "a settlement"),
+    in_one_evaluation("discovery_planstep", "a plan step", other="team", column="team_id"),
+    Refuses("discovery_lockedlist", "UPDATE", "1 = 1", "a locked version cannot be changed"),
     KeepsTogether(
         "discovery_requirement",
         "one_evaluation",

@@ -52,7 +52,8 @@ class Evaluation(models.Model):
                 condition=Q(must_weight__gt=0, nice_weight__gt=0), name="evaluation_weights_positive"
             ),
             models.CheckConstraint(
-                condition=Q(concurrent_share__gte=0, concurrent_share__lte=1), name="evaluation_concurrent_is_share"
+                condition=Q(concurrent_share__gte=0, concurrent_share__lte=1),
+                name="evaluation_concurrent_is_share",
             ),
         ]
 

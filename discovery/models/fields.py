@@ -34,10 +34,14 @@ def word_field(verbose_name: Any, words: Iterable[StrEnum], **options: Any) -> m
     return models.CharField(verbose_name, max_length=40, choices=choices, **options)
 
 
-def word_constraint(model: str, field: str, words: Iterable[StrEnum], *, blank: bool = False) -> models.CheckConstraint:
+def word_constraint(
+    model: str, field: str, words: Iterable[StrEnum], *, blank: bool = False
+) -> models.CheckConstraint:
     """The database's own word list for a column."""
     values = [word.value for word in words] + ([""] if blank else [])
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values}), name=f"{model}_{field}_known")
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": values}), name=f"{model}_{field}_known"
+    )
 
 
 class RangeFields:
@@ -46,4 +50,6 @@ class RangeFields:
     @staticmethod
     def ordered(prefix: str) -> models.Q:
         low, likely, high = (f"{prefix}_{end}" for end in ("low", "likely", "high"))
-        return models.Q(**{f"{low}__gte": 0, f"{low}__lte": models.F(likely), f"{likely}__lte": models.F(high)})
+        return models.Q(
+            **{f"{low}__gte": 0, f"{low}__lte": models.F(likely), f"{likely}__lte": models.F(high)}
+        )

@@ -36,7 +36,12 @@ class Requirement(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="requirements")
     team = models.ForeignKey(Team, models.CASCADE, related_name="requirements", verbose_name=_("team"))
     feature = models.ForeignKey(
-        Feature, models.SET_NULL, null=True, blank=True, related_name="requirements", verbose_name=_("feature")
+        Feature,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="requirements",
+        verbose_name=_("feature"),
     )
     area = word_field(_("area"), Area, default=Area.FEATURE)
     statement = models.TextField(_("statement"))
@@ -59,7 +64,8 @@ class Requirement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(importance__gt=0), name="requirement_importance_positive"),
             models.CheckConstraint(
-                condition=Q(deal_breaker=False) | Q(priority=Priority.MUST), name="requirement_deal_breaker_is_must"
+                condition=Q(deal_breaker=False) | Q(priority=Priority.MUST),
+                name="requirement_deal_breaker_is_must",
             ),
             word_constraint("requirement", "area", Area),
             word_constraint("requirement", "priority", Priority),
