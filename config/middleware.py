@@ -40,7 +40,8 @@ class PermissionMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        allowed = rule_for(request.resolver_match.view_name)
+        match = request.resolver_match
+        allowed = rule_for(match.view_name) if match else frozenset()
         if Role.ANYONE in allowed:
             return None
         if allowed and not request.user.is_authenticated:
@@ -51,6 +52,5 @@ class PermissionMiddleware:
         roles = roles_of(request.user, evaluation)
         if not roles & allowed:
             raise Http404
-        request.evaluation = evaluation
-        request.roles = roles
+        vars(request).update(evaluation=evaluation, roles=roles)
         return None

@@ -1,7 +1,7 @@
 """The one permission table: who may open which route. What is not named here is denied.
 
-Keys are route names (`scoring:run`), or a namespace with a star. Every rule is a set of roles; a role inside an
-evaluation comes from its membership, so another's object is not found rather than forbidden.
+Keys are route names (`scoring:run`), or a namespace with a star. Every rule is a set of roles; a role inside
+an evaluation comes from its membership, so another's object is not found rather than forbidden.
 """
 
 from enum import StrEnum
@@ -45,12 +45,15 @@ TABLE: dict[str, frozenset[Role]] = {
     "health": ANYONE,
     "set_language": ANYONE,
     "javascript_catalog": ANYONE,
+    "scoring:choose_theme": ANYONE,
     "scoring:evaluations": SIGNED_IN,
     "scoring:home": READERS,
     "scoring:request_run": LEAD,
+    "scoring:runs": READERS,
     "scoring:run": READERS,
     "scoring:run_progress": READERS,
     "scoring:cancel_run": LEAD,
+    "scoring:latest_report": READERS,
     "scoring:report": READERS,
     "scoring:report_json": READERS,
     "scoring:explain_offer": READERS,

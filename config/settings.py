@@ -88,7 +88,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "config.navigation.navigation",
             ],
+            "libraries": {"figures": "scoring.reports.formats"},
         },
     }
 ]
@@ -108,7 +110,7 @@ else:
         "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
     )
 
-# Redis and Celery (why each: docs/adr/0012) -------------------------------------------------------------------
+# Redis and Celery (why each: docs/adr/0012) -----------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

@@ -1,5 +1,6 @@
 """System checks that look into the database (`manage.py check --database default --fail-level WARNING`)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Tags, Warning, register
@@ -10,7 +11,7 @@ from discovery.triggers import missing_triggers
 
 
 @register(Tags.database)
-def triggers_are_installed(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def triggers_are_installed(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Django's SQLite table rebuild drops triggers silently; without them a freeze would use stale parts.
 
     A warning, since `migrate`, which mends it, would not start on an error.

@@ -15,7 +15,7 @@ def in_one_evaluation(
     return KeepsTogether(
         table,
         "one_evaluation",
-        f"SELECT 1 FROM {{rows}} JOIN discovery_{other} o ON o.id = r.{column}"
+        f"SELECT 1 FROM {{rows}} JOIN discovery_{other} o ON o.id = r.{column}"  # noqa: S608 (names of our own)
         " WHERE o.evaluation_id <> r.evaluation_id",
         ("evaluation_id", column),
         f"{noun} and its {other} belong to one evaluation",

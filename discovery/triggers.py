@@ -1,7 +1,7 @@
 """Database triggers on both engines (ADR 4): revisions, same-evaluation integrity, immutability.
 
-Each app lists its own in `triggers.TRIGGERS`; they are installed after every migrate, because SQLite loses them
-when Django rebuilds a table. PostgreSQL gets one statement-level trigger an operation, SQLite one row-level one.
+Each app lists its own in `triggers.TRIGGERS`; they are installed after every migrate, because SQLite loses
+them when Django rebuilds a table. PostgreSQL gets statement-level triggers, SQLite row-level ones.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,8 @@ def postgresql_trigger(name: str, table: str, operation: str, body: str) -> str:
         operation, "OLD TABLE AS before NEW TABLE AS after"
     )
     return f"""
-        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$;
+        CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN {body} RETURN NULL; END $$;
         CREATE OR REPLACE TRIGGER {name} AFTER {operation} ON {table} REFERENCING {tables}
             FOR EACH STATEMENT EXECUTE FUNCTION {name}()"""
 
@@ -50,7 +51,7 @@ def transition(operation: str, columns: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class MovesRevision:
-    """A change of `table` moves the revision of the rows of `target` that `ids` selects from `{rows} AS r`."""
+    """A change of `table` moves the revision of the `target` rows that `ids` selects from `{rows} AS r`."""
 
     table: str
     target: str

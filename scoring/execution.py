@@ -34,7 +34,7 @@ SCORING, DECIDING = "scoring", "deciding"
 
 
 def claim(run_id: int) -> Run | None:
-    """Take a run that nobody works on: queued, or its lease has run out. None when another has it or it ended."""
+    """Take a run that nobody works on: queued, or its lease ran out. None when another has it or it ended."""
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
     taken = Run.objects.filter(free, pk=run_id, state__in=LIVE, attempts__lt=MOST_ATTEMPTS).update(
         state=RunState.RUNNING,
@@ -75,10 +75,10 @@ def chunks(parts: list[str]) -> list[list[str]]:
 
 
 def compute_parts(run: Run, parts: Iterable[str]) -> None:
-    """Score products and keep what comes out; a part that another task has done meanwhile is left as it is."""
+    """Score products and keep what comes out; a part that another task has done is left as it is."""
     header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
     for part in Part.objects.filter(pk__in=list(parts)).defer("document"):
-        payload = score_product(header, load_product(bytes(part.offer), bytes(part.cells)))
+        payload = score_product(header, load_product(bytes(part.offer or b""), bytes(part.cells or b"")))
         row = PartResult(engine=run.engine, header_id=run.header_id, part=part, payload=compress(payload))
         PartResult.objects.bulk_create([row], ignore_conflicts=True)
         if not heartbeat(run, done=run.total - len(missing_parts(run))):
@@ -101,7 +101,9 @@ def publish(run: Run) -> bool:
         document = result_document(run)
     with transaction.atomic(durable=True):
         mine = Run.objects.filter(pk=run.pk, token=run.token, state=RunState.RUNNING)
-        if not mine.update(state=RunState.FINISHED, step="", done=run.total, ended_at=Now(), lease_until=None):
+        if not mine.update(
+            state=RunState.FINISHED, step="", done=run.total, ended_at=Now(), lease_until=None
+        ):
             return False
         Result.objects.create(run_id=run.pk, document=compress(document), sha256=sha256(document).hexdigest())
         record(by=None, action="finish_run", target=run, evaluation=run.evaluation.slug, token=run.token)

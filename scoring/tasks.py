@@ -1,4 +1,4 @@
-"""Celery's shells: an id in, execution called. A message is only a doorbell; it may come twice, late or never."""
+"""Celery's shells: an id in, execution called. A message is a doorbell; it may come twice, late or never."""
 
 import logging
 from collections.abc import Callable

@@ -45,7 +45,10 @@ def offerings_of_one_product(table: str, other: str) -> KeepsTogether:
 TRIGGERS = (
     MovesOwnRevision(PRODUCT),
     MovesRevision(
-        "vendors_vendor", PRODUCT, "SELECT p.id FROM {rows} JOIN vendors_product p ON p.vendor_id = r.id", ("id",)
+        "vendors_vendor",
+        PRODUCT,
+        "SELECT p.id FROM {rows} JOIN vendors_product p ON p.vendor_id = r.id",
+        ("id",),
     ),
     by_product("vendors_offering"),
     by_product("vendors_charge"),
@@ -65,7 +68,8 @@ TRIGGERS = (
     KeepsTogether(
         "vendors_charge",
         "one_product",
-        "SELECT 1 FROM {rows} JOIN vendors_offering o ON o.id = r.offering_id WHERE o.product_id <> r.product_id",
+        "SELECT 1 FROM {rows} JOIN vendors_offering o ON o.id = r.offering_id"
+        " WHERE o.product_id <> r.product_id",
         ("product_id", "offering_id"),
         "a charge and its offering belong to one product",
     ),
@@ -81,7 +85,8 @@ TRIGGERS = (
         "vendors_effort",
         "one_evaluation",
         "SELECT 1 FROM {rows} LEFT JOIN discovery_team t ON t.id = r.team_id"
-        " LEFT JOIN vendors_offering o ON o.id = r.offering_id LEFT JOIN vendors_product p ON p.id = o.product_id"
+        " LEFT JOIN vendors_offering o ON o.id = r.offering_id"
+        " LEFT JOIN vendors_product p ON p.id = o.product_id"
         " LEFT JOIN vendors_vendor v ON v.id = p.vendor_id"
         " WHERE t.evaluation_id <> r.evaluation_id OR v.evaluation_id <> r.evaluation_id",
         ("evaluation_id", "team_id", "offering_id"),

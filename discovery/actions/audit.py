@@ -12,7 +12,9 @@ GENESIS = "0" * 64
 BATCH = 10_000
 
 
-def record(*, by: User | None, action: str, target: object, evaluation: str = "", **details: Any) -> AuditEntry:
+def record(
+    *, by: User | None, action: str, target: object, evaluation: str = "", **details: Any
+) -> AuditEntry:
     """Write one row in the transaction of the action that it tells of."""
     return AuditEntry.objects.create(
         actor=by.get_username() if by else "system",

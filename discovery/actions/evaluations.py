@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from discovery.interchange.models import EvaluationDocument, FeatureDocument, RequirementDocument, TeamDocument
+from discovery.interchange.models import (
+    EvaluationDocument,
+    FeatureDocument,
+    RequirementDocument,
+    TeamDocument,
+)
 from discovery.interchange.rows import build_features, build_requirements, build_teams, evaluation_columns
 from discovery.models import Evaluation, Feature, Membership, Requirement, Role, Team, User
 

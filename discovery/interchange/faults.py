@@ -63,7 +63,9 @@ def words_for(error: dict[str, Any]) -> str:
 def faults_of(error: ValidationError) -> list[Fault]:
     """Pydantic's errors as faults, without the steps of a location that are not in the data."""
     items = error.errors(include_url=False)
-    return [Fault(tuple(step for step in item["loc"] if step != "[key]"), words_for(dict(item))) for item in items]
+    return [
+        Fault(tuple(step for step in item["loc"] if step != "[key]"), words_for(dict(item))) for item in items
+    ]
 
 
 def in_document_order(faults: Iterable[Fault], data: Any) -> list[Fault]:

@@ -72,7 +72,9 @@ class RulesDocument(Strict):
     def check_categories(cls, exposure: dict[str, Decimal] | None) -> dict[str, Decimal]:
         for path in exposure or {}:
             if path not in HIDDEN_FEE_PATHS:
-                raise fault("exposure_category", f"{path!r} is not a hidden fee such as hidden_fees/customisation")
+                raise fault(
+                    "exposure_category", f"{path!r} is not a hidden fee such as hidden_fees/customisation"
+                )
         return dict(sorted((exposure or {}).items()))
 
     @field_validator("implementation_equals_first_year")
@@ -150,11 +152,14 @@ class EvaluationDocument(Strict):
 
     @model_validator(mode="after")
     def state_the_salary(self) -> "EvaluationDocument":
-        """The default salary is in US dollars; another currency that counts an administrator states its own."""
+        """The default salary is in US dollars: who counts an administrator elsewhere states it."""
         rules, stated = self.rules, "administrator_salary" in self.rules.model_fields_set
         if self.currency != DEFAULT_SALARY_CURRENCY and not stated:
             if rules.administrator_share:
-                raise fault("salary", f"rules.administrator_salary: the default is in USD, state it in {self.currency}")
+                raise fault(
+                    "salary",
+                    f"rules.administrator_salary: the default is in USD, state it in {self.currency}",
+                )
             object.__setattr__(self, "rules", rules.model_copy(update={"administrator_salary": None}))
         return self
 

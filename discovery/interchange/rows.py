@@ -23,7 +23,10 @@ def read_evaluation(evaluation: Evaluation) -> EvaluationDocument:
     data = {name: getattr(evaluation, name) for name in (*SAME_COLUMNS, *SAME_JSON)}
     data["users"] = {"start": evaluation.users_start, "yearly_growth": evaluation.users_growth or "0"}
     if evaluation.contacts_start is not None:
-        data["contacts"] = {"start": evaluation.contacts_start, "yearly_growth": evaluation.contacts_growth or "0"}
+        data["contacts"] = {
+            "start": evaluation.contacts_start,
+            "yearly_growth": evaluation.contacts_growth or "0",
+        }
     return EvaluationDocument.model_validate(data)
 
 
@@ -55,7 +58,9 @@ def read_requirements(evaluation: Evaluation) -> list[RequirementDocument]:
     columns = "area statement why priority importance deal_breaker status demo_script".split()
     rows = evaluation.requirements.values("team__key", "feature__key", *columns)
     return [
-        RequirementDocument.model_validate({"team": row.pop("team__key"), "feature": row.pop("feature__key"), **row})
+        RequirementDocument.model_validate(
+            {"team": row.pop("team__key"), "feature": row.pop("feature__key"), **row}
+        )
         for row in rows
     ]
 
@@ -65,11 +70,16 @@ def build_teams(evaluation: Evaluation, documents: list[TeamDocument]) -> list[T
 
 
 def build_features(evaluation: Evaluation, documents: list[FeatureDocument]) -> list[Feature]:
-    return [Feature(evaluation=evaluation, position=i, **dict(feature)) for i, feature in enumerate(documents)]
+    return [
+        Feature(evaluation=evaluation, position=i, **dict(feature)) for i, feature in enumerate(documents)
+    ]
 
 
 def build_requirements(
-    evaluation: Evaluation, documents: list[RequirementDocument], teams: dict[str, Team], features: dict[str, Feature]
+    evaluation: Evaluation,
+    documents: list[RequirementDocument],
+    teams: dict[str, Team],
+    features: dict[str, Feature],
 ) -> list[Requirement]:
     return [
         Requirement(
@@ -83,5 +93,3 @@ def build_requirements(
         )
         for i, document in enumerate(documents)
     ]
-
-

@@ -30,7 +30,7 @@ LONGEST_NAME, LONGEST_TEXT = 500, 20_000
 
 def fault(code: str, message: str) -> PydanticCustomError:
     """An error that says in our words what is wrong; pydantic adds where."""
-    return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"))  # type: ignore[arg-type]
+    return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"))
 
 
 class Strict(BaseModel):
@@ -42,7 +42,9 @@ class Strict(BaseModel):
     @model_serializer(mode="wrap")
     def write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         kept = self.kept_null()
-        return {name: value for name, value in handler(self).items() if name in kept or value not in (None, "")}
+        return {
+            name: value for name, value in handler(self).items() if name in kept or value not in (None, "")
+        }
 
     def kept_null(self) -> frozenset[str]:
         """Fields whose null says something."""
@@ -50,7 +52,7 @@ class Strict(BaseModel):
 
 
 def parse_decimal(value: Any) -> Decimal:
-    """A number as documents write it: a string in plain fixed-point, ASCII digits, within what is stored exactly."""
+    """A number as documents write it: plain fixed-point in ASCII digits, within what is stored exactly."""
     if isinstance(value, Decimal):
         value = plain(value)
     if not isinstance(value, str):
@@ -83,7 +85,9 @@ def plain(number: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def between(low: str | None, high: str | None, *, above: bool = False, decimals: int | None = None) -> AfterValidator:
+def between(
+    low: str | None, high: str | None, *, above: bool = False, decimals: int | None = None
+) -> AfterValidator:
     """Bounds of a number; with `above` the lower bound itself is outside."""
 
     def check(number: Decimal) -> Decimal:
@@ -117,7 +121,7 @@ def figures(value: Range) -> str | list[str]:
 
 
 def range_of(item: Any) -> Any:
-    """One figure or exactly three that do not decrease, as an engine Range; three equal ones are one figure."""
+    """One figure or three that do not decrease, as an engine Range; three equal ones are one figure."""
     adapter = TypeAdapter(item)
 
     def parse(value: Any) -> Range:
@@ -156,7 +160,12 @@ Pair = Annotated[
     BeforeValidator(parse_pair),
     PlainSerializer(lambda pair: [plain(part) for part in pair]),
     WithJsonSchema(
-        {"type": "array", "items": {"type": "string", "pattern": f"^{DECIMAL_PATTERN}$"}, "minItems": 2, "maxItems": 2}
+        {
+            "type": "array",
+            "items": {"type": "string", "pattern": f"^{DECIMAL_PATTERN}$"},
+            "minItems": 2,
+            "maxItems": 2,
+        }
     ),
 ]
 
@@ -191,7 +200,9 @@ def check_text(value: str) -> str:
 
 Text = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(check_text)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=LONGEST_NAME), AfterValidator(check_text)]
-Key = Annotated[str, Field(strict=True, max_length=KEY_LENGTH, pattern=rf"^{KEY_PATTERN}$"), AfterValidator(check_text)]
+Key = Annotated[
+    str, Field(strict=True, max_length=KEY_LENGTH, pattern=rf"^{KEY_PATTERN}$"), AfterValidator(check_text)
+]
 Currency = Annotated[str, Field(strict=True, pattern=r"^[A-Z]{3}$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST_INTEGER)]
 PositiveCount = Annotated[int, Field(strict=True, ge=1, le=LARGEST_INTEGER)]

@@ -24,7 +24,7 @@ def name_field(verbose_name: Any = None) -> models.CharField:
 
 
 def number_field(verbose_name: Any, **options: Any) -> models.DecimalField:
-    """An exact number as documents write it: 15 significant digits, ten decimals (both databases keep that)."""
+    """An exact number as documents write it: 15 digits, ten decimals (both databases keep that)."""
     return models.DecimalField(verbose_name, max_digits=25, decimal_places=10, **options)
 
 

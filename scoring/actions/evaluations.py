@@ -41,5 +41,12 @@ def load_document(*, by: User | None, document: Document, replace: bool = False)
     lists = ("teams", "features", "requirements", "vendors", "coverage", "verifications", "efforts")
     counts = {name: len(getattr(document, name)) for name in lists}
     counts["offerings"] = len(offerings)
-    record(by=by, action="load_evaluation", target=buyer.evaluation, evaluation=slug, created=not exists, **counts)
+    record(
+        by=by,
+        action="load_evaluation",
+        target=buyer.evaluation,
+        evaluation=slug,
+        created=not exists,
+        **counts,
+    )
     return Loaded(buyer.evaluation, not exists, counts)

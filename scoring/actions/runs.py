@@ -21,8 +21,8 @@ from vendors.models import Offering
 def request_run(*, by: User | None, evaluation: Evaluation, send: bool = True) -> tuple[Run, bool]:
     """Freeze the inputs and queue a run; the existing one, and False, where the same inputs have one already.
 
-    Faults where there is nothing to score. The row is the outbox: with `send` the broker is rung after commit, and
-    if it does not answer the sweeper rings again.
+    Faults where there is nothing to score. The row is the outbox: with `send` the broker is rung after
+    commit, and if it does not answer the sweeper rings again.
     """
     try:
         with transaction.atomic():

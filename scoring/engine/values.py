@@ -1,8 +1,8 @@
 """The engine's inputs as frozen values: one evaluation's header and one product's part.
 
 They mirror the interchange document with its defaults filled. Money, rates and hours are Decimal; money is
-in the unit of the charge's currency; shares and growths are fractions (0.05 is 5 %). Lists keep the document's
-order, and a key is unique in its list.
+in the unit of the charge's currency; shares and growths are fractions (0.05 is 5 %). Lists keep the
+document's order, and a key is unique in its list.
 """
 
 from collections.abc import Mapping
@@ -134,7 +134,7 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Hours that the buyer's people spend; for one offering (`vendor/product/plan` or `…/+addon`) or for all."""
+    """Hours that the buyer's people spend, for one offering (by its document's path) or for all."""
 
     category: str
     team: str | None

@@ -203,7 +203,9 @@ CATEGORY_PATHS: tuple[str, ...] = tuple(
 TIME_CATEGORY_PATHS: tuple[str, ...] = tuple(
     category_path(cost_class, name) for cost_class in TIME_CLASSES for name in CATEGORIES[cost_class]
 )
-FEE_CATEGORY_PATHS: tuple[str, ...] = tuple(path for path in CATEGORY_PATHS if path not in TIME_CATEGORY_PATHS)
+FEE_CATEGORY_PATHS: tuple[str, ...] = tuple(
+    path for path in CATEGORY_PATHS if path not in TIME_CATEGORY_PATHS
+)
 HIDDEN_FEE_PATHS: tuple[str, ...] = tuple(path for path in CATEGORY_PATHS if path.startswith("hidden_fees/"))
 
 

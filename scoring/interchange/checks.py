@@ -76,7 +76,11 @@ def check_offerings(product: View, place: Place) -> Iterator[Fault]:
             yield from unknown(plan.text(field), plans, (*place, "plans", i, field), "plan")
         yield from circles(product, field, place)
     for i, addon in enumerate(product.objects("addons")):
-        for field, known, noun in (("plans", plans, "plan"), ("requires", addons, "add-on"), ("excludes", addons, "add-on")):
+        for field, known, noun in (
+            ("plans", plans, "plan"),
+            ("requires", addons, "add-on"),
+            ("excludes", addons, "add-on"),
+        ):
             for j, key in enumerate(addon.texts(field)):
                 yield from unknown(key, known, (*place, "addons", i, field, j), noun)
 
@@ -90,7 +94,9 @@ def charges_of(product: View, place: Place) -> Iterator[tuple[Place, View]]:
                 yield (*place, name, i, "charges", j), charge
 
 
-def check_product(product: View, place: Place, features: set[str], currencies: set[str | None]) -> Iterator[Fault]:
+def check_product(
+    product: View, place: Place, features: set[str], currencies: set[str | None]
+) -> Iterator[Fault]:
     yield from check_offerings(product, place)
     for i, plan in enumerate(product.objects("plans")):
         for j, key in enumerate(plan.texts("trial_excludes")):

@@ -33,7 +33,6 @@ class Document(Strict):
     efforts: Annotated[list[EffortDocument], Field(default_factory=list)]
 
 
-
 def refuse_constant(text: str) -> Any:
     raise Faults([Fault((), f"{text} is not a number that JSON knows")])
 
@@ -49,15 +48,21 @@ def refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def read_json(text: bytes) -> Any:
     """JSON without NaN, without doubled keys."""
     try:
-        return json.loads(text.decode("utf-8-sig"), parse_constant=refuse_constant, object_pairs_hook=refuse_doubles)
+        return json.loads(
+            text.decode("utf-8-sig"), parse_constant=refuse_constant, object_pairs_hook=refuse_doubles
+        )
     except UnicodeDecodeError as error:
         raise Faults([Fault((), f"not UTF-8: byte {error.start} cannot be read")]) from error
     except json.JSONDecodeError as error:
-        raise Faults([Fault((), f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}")]) from error
+        raise Faults(
+            [Fault((), f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}")]
+        ) from error
     except (RecursionError, ValueError) as error:
         if isinstance(error, Faults):
             raise
-        raise Faults([Fault((), "not a document: nested too deeply, or a number with too many digits")]) from error
+        raise Faults(
+            [Fault((), "not a document: nested too deeply, or a number with too many digits")]
+        ) from error
 
 
 def parse(text: bytes) -> Document:

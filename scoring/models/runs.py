@@ -69,7 +69,7 @@ class Run(models.Model):
 
 
 class Result(models.Model):
-    """The result document of a finished run, compressed; written once, in the transaction that finishes it."""
+    """The result document of a finished run, compressed; written in the transaction that finishes it."""
 
     run = models.OneToOneField(Run, models.CASCADE, primary_key=True, related_name="result")
     document = models.BinaryField()

@@ -18,7 +18,8 @@ def percent_down(fit: float | None) -> str:
 def progress_line(run: Run) -> str:
     """A bar of the products done."""
     filled = BAR * run.done // max(run.total, 1)
-    return f"run {run.number} {run.step or run.state:<9} [{'#' * filled}{'.' * (BAR - filled)}] {run.done}/{run.total}"
+    bar = "#" * filled + "." * (BAR - filled)
+    return f"run {run.number} {run.step or run.state:<9} [{bar}] {run.done}/{run.total}"
 
 
 def shortlist_lines(content: bytes) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Frozen inputs: a manifest of immutable parts (ADR 3), from documents and from rows, to engine values.
 
-A header part holds policy, teams, features, requirements and efforts; a product part holds one product with its
-vendor's name, its coverage and its findings. Each part is canonical JSON (defaults filled, decimals normalised, keys
-sorted, no spaces) under its SHA-256. A product part carries its cells packed beside the JSON.
+A header part holds policy, teams, features, requirements and efforts; a product part holds one product with
+its vendor's name, its coverage and its findings. Each part is canonical JSON (defaults filled, decimals
+normalised, keys sorted, no spaces) under its SHA-256; a product part carries its cells packed beside it.
 """
 
 import json
@@ -15,7 +15,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from discovery.interchange.models import EvaluationDocument, FeatureDocument, RequirementDocument, TeamDocument
+from discovery.interchange.models import (
+    EvaluationDocument,
+    FeatureDocument,
+    RequirementDocument,
+    TeamDocument,
+)
 from discovery.interchange.types import AmountRange, Day, NotNegative, Strict, figures, plain
 from scoring.engine.coverage import pack_cells
 from scoring.engine.values import Answer, Cells, Gap, Header, Product, Verification
@@ -112,7 +117,8 @@ def normal_product(product: ProductDocument, features: Sequence[str]) -> Product
     """A product whose sets of keys stand in the order of their lists."""
     plan_keys, addon_keys = [plan.key for plan in product.plans], [addon.key for addon in product.addons]
     plans = [
-        plan.model_copy(update={"trial_excludes": in_order(plan.trial_excludes, features)}) for plan in product.plans
+        plan.model_copy(update={"trial_excludes": in_order(plan.trial_excludes, features)})
+        for plan in product.plans
     ]
     addons = [
         addon.model_copy(
@@ -134,7 +140,7 @@ def freeze_product(
     verifications: Sequence[Verification],
     features: Sequence[str],
 ) -> FrozenPart:
-    """One product's part. `vendor` is key and name; cells are sorted by offering and feature, findings stay in order."""
+    """One product's part. `vendor` is key and name; cells are sorted by offering and feature."""
     product = normal_product(product, features)
     path = f"{vendor[0]}/{product.key}"
     slots = [plan.key for plan in product.plans] + [f"+{addon.key}" for addon in product.addons]
@@ -163,7 +169,9 @@ def freeze_product(
             "vendor_name": vendor[1],
             "product": product.model_dump(mode="json"),
             "slots": slots,
-            "gaps": {slot: [gap_data(gap) for gap in packed[slot].gaps] for slot in slots if packed[slot].gaps},
+            "gaps": {
+                slot: [gap_data(gap) for gap in packed[slot].gaps] for slot in slots if packed[slot].gaps
+            },
         }
     )
     cells = b"".join(packed[slot].levels + packed[slot].days for slot in slots)
@@ -223,14 +231,19 @@ def freeze_document(document: Document) -> Snapshot:
     for finding in document.verifications:
         verifications[finding.offering.rpartition("/")[0]].append(finding.value())
     header = HeaderDocument.model_construct(
-        **{name: getattr(document, name) for name in ("evaluation", "teams", "features", "requirements", "efforts")}
+        **{
+            name: getattr(document, name)
+            for name in ("evaluation", "teams", "features", "requirements", "efforts")
+        }
     )
     parts = []
     for vendor in document.vendors:
         for product in vendor.products:
             path = f"{vendor.key}/{product.key}"
             parts.append(
-                freeze_product((vendor.key, vendor.name), product, answers[path], verifications[path], features)
+                freeze_product(
+                    (vendor.key, vendor.name), product, answers[path], verifications[path], features
+                )
             )
     return Snapshot(freeze_header(header), tuple(parts))
 

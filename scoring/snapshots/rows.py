@@ -52,7 +52,9 @@ def freeze_rows(product: Product, features: list[str]) -> FrozenPart:
         raise Faults(found)
     path = f"{product.vendor.key}/{product.key}"
     vendor = (product.vendor.key, product.vendor.name)
-    return freeze_product(vendor, document, read_answers(product, path), read_verifications(product, path), features)
+    return freeze_product(
+        vendor, document, read_answers(product, path), read_verifications(product, path), features
+    )
 
 
 def store(part: FrozenPart) -> None:
@@ -105,7 +107,7 @@ def freeze(evaluation: Evaluation) -> Snapshot:
 
 
 def compose(header: bytes, parts: list[bytes], vendors: list[tuple[str, str]]) -> dict[str, Any]:
-    """The document that a header and its parts were frozen from; `vendors` names also those without a product."""
+    """The document that a header and its parts came from; `vendors` names also those without a product."""
     document: dict[str, Any] = {"format": FORMAT, **json.loads(header)}
     efforts = document.pop("efforts")
     products: dict[str, list[Any]] = {key: [] for key, _ in vendors}
@@ -129,7 +131,9 @@ def dump_evaluation(evaluation: Evaluation) -> dict[str, Any]:
 
 def part_documents(hashes: list[str]) -> list[dict[str, Any]]:
     """The canonical JSON of stored parts, in the order asked for."""
-    found = {part.sha256: part.document for part in Part.objects.filter(pk__in=hashes).defer("cells", "offer")}
+    found = {
+        part.sha256: part.document for part in Part.objects.filter(pk__in=hashes).defer("cells", "offer")
+    }
     return [json.loads(decompress(found[key])) for key in hashes]
 
 

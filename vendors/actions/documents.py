@@ -20,7 +20,9 @@ PLAN_COLUMNS = (
 )
 
 
-def charge_row(document: ChargeDocument, product: Product, offering: Offering | None, position: int) -> Charge:
+def charge_row(
+    document: ChargeDocument, product: Product, offering: Offering | None, position: int
+) -> Charge:
     """A charge as its columns; an absent text is empty, tiers keep the document's shape."""
     fields = dict(document)
     amount, tiers = fields.pop("amount"), fields.pop("tiers")
@@ -36,7 +38,9 @@ def charge_row(document: ChargeDocument, product: Product, offering: Offering | 
     )
 
 
-def write_plan(document: PlanDocument, product: Product, position: int, features: dict[str, Feature]) -> Offering:
+def write_plan(
+    document: PlanDocument, product: Product, position: int, features: dict[str, Feature]
+) -> Offering:
     columns = {name: getattr(document, name) for name in PLAN_COLUMNS}
     plan = Offering.objects.create(product=product, kind=Offering.Kind.PLAN, position=position, **columns)
     plan.trial_excludes.set([features[key] for key in document.trial_excludes])
@@ -53,7 +57,9 @@ def link_tiers(documents: list[PlanDocument], plans: dict[str, Offering]) -> Non
             plan.save(update_fields=["builds_on", "upgrades_to"])
 
 
-def write_addons(documents: list[AddOnDocument], product: Product, plans: dict[str, Offering]) -> dict[str, Offering]:
+def write_addons(
+    documents: list[AddOnDocument], product: Product, plans: dict[str, Offering]
+) -> dict[str, Offering]:
     addons = {
         document.key: Offering.objects.create(
             product=product, kind=Offering.Kind.ADDON, position=i, key=document.key, name=document.name
@@ -68,7 +74,9 @@ def write_addons(documents: list[AddOnDocument], product: Product, plans: dict[s
     return addons
 
 
-def write_product(document: ProductDocument, vendor: Vendor, position: int, buyer: BuyerPart) -> dict[str, Offering]:
+def write_product(
+    document: ProductDocument, vendor: Vendor, position: int, buyer: BuyerPart
+) -> dict[str, Offering]:
     """One product with all that it sells; its offerings by the document's path."""
     product = Product.objects.create(
         vendor=vendor, key=document.key, name=document.name, deployment=document.deployment, position=position
@@ -76,11 +84,15 @@ def write_product(document: ProductDocument, vendor: Vendor, position: int, buye
     plans = {plan.key: write_plan(plan, product, i, buyer.features) for i, plan in enumerate(document.plans)}
     link_tiers(document.plans, plans)
     addons = write_addons(document.addons, product, plans)
-    owners = [(None, document.charges)]
+    owners: list[tuple[Offering | None, list[ChargeDocument]]] = [(None, document.charges)]
     owners += [(plans[plan.key], plan.charges) for plan in document.plans]
     owners += [(addons[addon.key], addon.charges) for addon in document.addons]
     Charge.objects.bulk_create(
-        [charge_row(charge, product, owner, i) for owner, charges in owners for i, charge in enumerate(charges)]
+        [
+            charge_row(charge, product, owner, i)
+            for owner, charges in owners
+            for i, charge in enumerate(charges)
+        ]
     )
     FeeAnswer.objects.bulk_create(
         [FeeAnswer(product=product, position=i, **dict(answer)) for i, answer in enumerate(document.answers)]
@@ -116,7 +128,9 @@ def write_cells(
     answers = [answer_row(cell, offerings[cell.offering], buyer.features[cell.feature]) for cell in coverage]
     Answer.objects.bulk_create(answers, batch_size=BATCH)
     findings = [
-        Verification(**{**dict(cell), "offering": offerings[cell.offering], "feature": buyer.features[cell.feature]})
+        Verification(
+            **{**dict(cell), "offering": offerings[cell.offering], "feature": buyer.features[cell.feature]}
+        )
         for cell in verifications
     ]
     Verification.objects.bulk_create(findings, batch_size=BATCH)

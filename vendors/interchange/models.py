@@ -1,17 +1,18 @@
 """The vendors' part of the interchange document: offers, prices, coverage, findings, efforts."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from discovery.interchange.types import (
+    LONGEST_NAME,
     AmountRange,
     Count,
     Currency,
     Day,
     Key,
-    LONGEST_NAME,
     Name,
     NotNegative,
     Positive,
@@ -36,14 +37,14 @@ from scoring.engine.vocabulary import (
     Period,
     UsersCounted,
 )
-from vendors.interchange.categories import category_type
+from vendors.interchange.categories import category_of
 
 TIERED = (ChargeModel.GRADUATED, ChargeModel.VOLUME)
 WITH_INCLUDED = (ChargeModel.PER_UNIT, ChargeModel.PACKAGE)
 WITH_QUANTITY = (Metric.HOUR, Metric.DAY)
 
-FeeCategory = category_type(FEE_CATEGORY_PATHS, "a fee")
-TimeCategory = category_type(TIME_CATEGORY_PATHS, "a time")
+FeeCategory = Annotated[str, *category_of(FEE_CATEGORY_PATHS, "a fee")]
+TimeCategory = Annotated[str, *category_of(TIME_CATEGORY_PATHS, "a time")]
 Path = Annotated[Text, Field(max_length=3 * 200 + 3)]
 
 
@@ -108,7 +109,7 @@ def check_tiers(tiers: list[TierDocument]) -> None:
     if tiers and (bounds[-1] is not None or None in bounds[:-1]):
         raise fault("tier_open", "the last tier's up_to is null, the others are figures")
     figures = [bound for bound in bounds if bound is not None]
-    if any(high <= low for low, high in zip(figures, figures[1:], strict=False)):
+    if any(high <= low for low, high in pairwise(figures)):
         raise fault("tier_order", "up_to must rise from tier to tier")
 
 
@@ -151,7 +152,9 @@ class AddOnDocument(Strict):
 
     def value(self) -> values.AddOn:
         links = {name: tuple(getattr(self, name)) for name in ("plans", "requires", "excludes")}
-        return values.AddOn(self.key, self.name, **links, charges=tuple(charge.value() for charge in self.charges))
+        return values.AddOn(
+            self.key, self.name, **links, charges=tuple(charge.value() for charge in self.charges)
+        )
 
 
 class ProductDocument(Strict):

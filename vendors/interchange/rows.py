@@ -10,13 +10,11 @@ from discovery.models import Evaluation
 from scoring.engine.values import Answer, Range, Verification
 from scoring.engine.vocabulary import Level, Method
 from vendors.interchange.models import EffortDocument, ProductDocument
-from vendors.models import Charge, Effort, Offering, Product
 from vendors.models import Answer as AnswerRow
+from vendors.models import Charge, Effort, Offering, Product
 from vendors.models import Verification as VerificationRow
 
-CHARGE_COLUMNS = (
-    "category model metric period included package_size start_month quantity kind source".split()
-)
+CHARGE_COLUMNS = "category model metric period included package_size start_month quantity kind source".split()
 OPTIONAL_CHARGE_COLUMNS = ("billing", "currency", "by")
 PLAN_COLUMNS = (
     "trial_days users_counted renewal_notice_days max_users max_contacts minimum_term_months".split()
@@ -45,7 +43,11 @@ def charge_data(charge: Charge) -> dict[str, Any]:
 
 def offering_data(offering: Offering, charges: Iterable[Charge]) -> dict[str, Any]:
     """A plan or an add-on; its links in the product's order."""
-    data = {"key": offering.key, "name": offering.name, "charges": [charge_data(charge) for charge in charges]}
+    data = {
+        "key": offering.key,
+        "name": offering.name,
+        "charges": [charge_data(charge) for charge in charges],
+    }
     if offering.kind == Offering.Kind.ADDON:
         links = {name: getattr(offering, name).all() for name in ("plans", "requires", "excludes")}
         return data | {name: [other.key for other in others] for name, others in links.items()}
@@ -57,7 +59,7 @@ def offering_data(offering: Offering, charges: Iterable[Charge]) -> dict[str, An
 
 
 def read_product(product: Product) -> ProductDocument:
-    """A product with its offerings, charges and fee answers; expects `with_offers` to have prefetched them."""
+    """A product with its offerings, charges and fee answers, prefetched by `with_offers`."""
     charges: dict[int | None, list[Charge]] = defaultdict(list)
     for charge in product.charges.all():
         charges[charge.offering_id].append(charge)
@@ -80,7 +82,9 @@ def read_product(product: Product) -> ProductDocument:
 
 def read_answers(product: Product, path: str) -> list[Answer]:
     """The claims about a product's offerings; a "not applicable" nobody has accepted is left out (ADR 2)."""
-    rows = AnswerRow.objects.filter(offering__product=product, accepted=True).select_related("offering", "feature")
+    rows = AnswerRow.objects.filter(offering__product=product, accepted=True).select_related(
+        "offering", "feature"
+    )
     return [
         Answer(
             offering=f"{path}/{row.offering.slot}",
@@ -135,9 +139,15 @@ def read_efforts(evaluation: Evaluation) -> list[EffortDocument]:
 
 def answer_data(answer: Answer) -> dict[str, Any]:
     """A claim in the document's normal form: what is absent is not written."""
-    data: dict[str, Any] = {"offering": answer.offering, "feature": answer.feature, "level": answer.level.value}
+    data: dict[str, Any] = {
+        "offering": answer.offering,
+        "feature": answer.feature,
+        "level": answer.level.value,
+    }
     data |= {name: text for name in ("note", "evidence") if (text := getattr(answer, name))}
-    data |= {name: day.isoformat() for name in ("answered_on", "available_on") if (day := getattr(answer, name))}
+    data |= {
+        name: day.isoformat() for name in ("answered_on", "available_on") if (day := getattr(answer, name))
+    }
     if answer.hours is not None:
         data["hours"] = figures(answer.hours)
     if answer.price is not None:

@@ -15,7 +15,7 @@ NO_HOURS = Q(hours_low__isnull=True, hours_likely__isnull=True, hours_high__isnu
 
 
 class Answer(models.Model):
-    """An offering's own answer to a feature: a claim. What lower tiers answer is inherited, not stored again."""
+    """An offering's own answer to a feature: a claim. What lower tiers answer is inherited, not stored."""
 
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="coverage")
     feature = models.ForeignKey(Feature, models.CASCADE, related_name="coverage")
@@ -38,9 +38,12 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["offering", "feature"], name="answer_unique"),
             word_constraint("answer", "level", Level),
             models.CheckConstraint(
-                condition=~Q(level=Level.NOT_APPLICABLE) | ~Q(note=""), name="answer_not_applicable_has_reason"
+                condition=~Q(level=Level.NOT_APPLICABLE) | ~Q(note=""),
+                name="answer_not_applicable_has_reason",
             ),
-            models.CheckConstraint(condition=NO_HOURS | RangeFields.ordered("hours"), name="answer_hours_ordered"),
+            models.CheckConstraint(
+                condition=NO_HOURS | RangeFields.ordered("hours"), name="answer_hours_ordered"
+            ),
             models.CheckConstraint(
                 condition=Q(price__isnull=True) | Q(price__gte=0), name="answer_price_not_negative"
             ),
@@ -59,7 +62,9 @@ class Verification(models.Model):
     method = word_field(_("method"), Method)
     on = models.DateField(_("on"))
     note = models.TextField(_("note"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 
     class Meta:

@@ -14,7 +14,9 @@ class Effort(models.Model):
     """Hours of one team, or of all, for one offering, or for all."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="efforts")
-    category = models.CharField(_("category"), max_length=60, choices=[(path, path) for path in TIME_CATEGORY_PATHS])
+    category = models.CharField(
+        _("category"), max_length=60, choices=[(path, path) for path in TIME_CATEGORY_PATHS]
+    )
     team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="efforts")
     offering = models.ForeignKey(Offering, models.CASCADE, null=True, blank=True, related_name="efforts")
     hours_low = number_field(_("hours, low"))
@@ -29,7 +31,9 @@ class Effort(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(condition=RangeFields.ordered("hours"), name="effort_hours_ordered"),
-            models.CheckConstraint(condition=Q(category__in=TIME_CATEGORY_PATHS), name="effort_category_is_time"),
+            models.CheckConstraint(
+                condition=Q(category__in=TIME_CATEGORY_PATHS), name="effort_category_is_time"
+            ),
             word_constraint("effort", "per", EffortPer),
         ]
 

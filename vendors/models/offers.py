@@ -62,7 +62,9 @@ class Offering(models.Model):
     name = name_field()
     position = models.PositiveIntegerField(_("position"), default=0)
     builds_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="built_upon")
-    upgrades_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="upgraded_from")
+    upgrades_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="upgraded_from"
+    )
     users_counted = word_field(_("users counted"), UsersCounted, default=UsersCounted.NAMED)
     max_users = models.PositiveIntegerField(_("most users"), null=True, blank=True)
     max_contacts = models.PositiveIntegerField(_("most contacts"), null=True, blank=True)

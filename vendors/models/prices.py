@@ -22,12 +22,14 @@ NO_AMOUNT = Q(amount_low__isnull=True, amount_likely__isnull=True, amount_high__
 
 
 class Charge(models.Model):
-    """One priced line. Without an offering it is the product's own; without amount and tiers it is not priced."""
+    """One priced line: without an offering the product's own, without amount and tiers not priced."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="charges")
     offering = models.ForeignKey(Offering, models.CASCADE, null=True, blank=True, related_name="charges")
     position = models.PositiveIntegerField(_("position"), default=0)
-    category = models.CharField(_("category"), max_length=60, choices=[(path, path) for path in FEE_CATEGORY_PATHS])
+    category = models.CharField(
+        _("category"), max_length=60, choices=[(path, path) for path in FEE_CATEGORY_PATHS]
+    )
     model = word_field(_("model"), ChargeModel)
     metric = word_field(_("metric"), Metric)
     period = word_field(_("period"), Period)
@@ -50,10 +52,16 @@ class Charge(models.Model):
         verbose_name_plural = _("charges")
         ordering = ["position", "id"]
         constraints = [
-            models.CheckConstraint(condition=NO_AMOUNT | RangeFields.ordered("amount"), name="charge_amount_ordered"),
-            models.CheckConstraint(condition=Q(category__in=FEE_CATEGORY_PATHS), name="charge_category_is_fee"),
+            models.CheckConstraint(
+                condition=NO_AMOUNT | RangeFields.ordered("amount"), name="charge_amount_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(category__in=FEE_CATEGORY_PATHS), name="charge_category_is_fee"
+            ),
             models.CheckConstraint(condition=Q(package_size__gt=0), name="charge_package_positive"),
-            models.CheckConstraint(condition=Q(included__gte=0, quantity__gte=0), name="charge_counts_not_negative"),
+            models.CheckConstraint(
+                condition=Q(included__gte=0, quantity__gte=0), name="charge_counts_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(offering__isnull=False) | Q(billing=""), name="charge_of_product_has_no_cycle"
             ),
@@ -74,7 +82,9 @@ class FeeAnswer(models.Model):
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="fee_answers")
     position = models.PositiveIntegerField(_("position"), default=0)
-    category = models.CharField(_("category"), max_length=60, choices=[(path, path) for path in CATEGORY_PATHS])
+    category = models.CharField(
+        _("category"), max_length=60, choices=[(path, path) for path in CATEGORY_PATHS]
+    )
     question = models.TextField(_("question"), blank=True)
     outcome = word_field(_("outcome"), Outcome)
     detail = models.TextField(_("detail"), blank=True)

@@ -59,7 +59,7 @@ def event_json(event: Event) -> Json:
 
 
 def cost_json(projection: Projection) -> Json:
-    """What an offer's projection says in the document; figures that need draws are null until they are drawn."""
+    """What an offer's projection says in the document; what needs draws is null until they are drawn."""
     classes = projection.classes
     return {
         "likely": amount(projection.likely),

@@ -74,5 +74,3 @@ def offer_json(fit: OfferFit, offer: Offer, projector: Projector) -> Json:
         "cost": cost_json(projection),
         "chance": {"first": None, "clears": None, "cheapest": None, "over_budget": None},
     }
-
-

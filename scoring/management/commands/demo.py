@@ -29,7 +29,9 @@ class Stop(Exception):
 
 
 class Command(BaseCommand):
-    help = "Start broker, database, worker and web on this machine with an example evaluation; Ctrl-C stops all."
+    help = (
+        "Start broker, database, worker and web on this machine with an example evaluation; Ctrl-C stops all."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,7 +40,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not processes.port_is_free(options["port"]):
-            raise CommandError(f"port {options['port']} is in use: choose another, such as make demo PORT=8001")
+            raise CommandError(
+                f"port {options['port']} is in use: choose another, such as make demo PORT=8001"
+            )
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
         data = Path(settings.DATA_DIR)
@@ -104,7 +108,9 @@ class Command(BaseCommand):
 
     def tell(self, run: Run, port: int, password: str) -> None:
         self.stdout.write("\n".join(shortlist_lines(result_bytes(run))))
-        self.stdout.write(f"\nShortlist runs at http://127.0.0.1:{port}/  (vendors and figures are illustrative)")
+        self.stdout.write(
+            f"\nShortlist runs at http://127.0.0.1:{port}/  (vendors and figures are illustrative)"
+        )
         for name, _, purpose in people.PEOPLE:
             self.stdout.write(f"  {name:<12} {password}   {purpose}")
         self.stdout.write("Ctrl-C stops everything; make demo starts it again with what you changed.")

@@ -16,6 +16,8 @@ class Command(InputCommand):
         parser.add_argument("--replace", action="store_true", help="replace an evaluation of the same slug")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loaded = load_document(by=None, document=parse(read_file(options["file"])), replace=options["replace"])
+        loaded = load_document(
+            by=None, document=parse(read_file(options["file"])), replace=options["replace"]
+        )
         counts = ", ".join(f"{count} {name}" for name, count in loaded.counts.items())
         self.stdout.write(f"{'created' if loaded.created else 'replaced'} {loaded.evaluation.slug}: {counts}")

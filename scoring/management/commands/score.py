@@ -18,7 +18,9 @@ POLL_SECONDS = 0.1
 
 
 class Command(InputCommand):
-    help = "Score an evaluation and print its shortlist. Exit 1: the run failed; 2: there is nothing to score."
+    help = (
+        "Score an evaluation and print its shortlist. Exit 1: the run failed; 2: there is nothing to score."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug")
@@ -35,7 +37,9 @@ class Command(InputCommand):
             self.compute(run)
         run = self.wait(run, options["timeout"])
         if run.state != RunState.FINISHED:
-            self.stderr.write(f"run {run.number} {run.state}: {run.reason or 'no worker finished it in time'}")
+            self.stderr.write(
+                f"run {run.number} {run.state}: {run.reason or 'no worker finished it in time'}"
+            )
             sys.exit(RUN_FAILED)
         content = result_bytes(run)
         self.stdout.write(content.decode() if options["json"] else "\n".join(shortlist_lines(content)))
