@@ -15,6 +15,7 @@ from scoring.queries import result_bytes
 from scoring.reports.terminal import progress_line, shortlist_lines
 
 POLL_SECONDS = 0.1
+PATIENCE_SECONDS = 5
 
 
 class Command(InputCommand):
@@ -54,13 +55,18 @@ class Command(InputCommand):
 
     def wait(self, run: Run, seconds: float) -> Run:
         """Poll the run until it ends or the time is over, with a progress bar on a terminal."""
-        deadline, shown = time.monotonic() + seconds, ""
+        start, shown, told = time.monotonic(), "", False
         while True:
             run.refresh_from_db()
+            if not told and run.state == RunState.QUEUED and time.monotonic() - start > PATIENCE_SECONDS:
+                told = True
+                self.stderr.write(
+                    "no worker has taken the run yet: is one running? --inline computes it here"
+                )
             if self.stderr.isatty() and (line := progress_line(run)) != shown:
                 shown = line
                 self.stderr.write(f"\r{line}\033[K", ending="\n" if run.ended else "")
-            if run.ended or time.monotonic() > deadline:
+            if run.ended or time.monotonic() - start > seconds:
                 return run
             connection.close_if_unusable_or_obsolete()
             time.sleep(POLL_SECONDS)
