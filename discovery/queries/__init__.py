@@ -1,0 +1,5 @@
+"""Reads of what the buyer needs."""
+
+from discovery.queries.heard import Readiness, readiness
+
+__all__ = ["Readiness", "readiness"]

@@ -1,0 +1,40 @@
+"""Risks: what the data show now, joined with the owner and the answer somebody gave (spec 2.5)."""
+
+from typing import NamedTuple
+
+from discovery.models import Evaluation, Risk
+from discovery.queries.heard import Finding, readiness
+
+
+class ListedRisk(NamedTuple):
+    """A finding nobody has taken yet has no row; a row whose finding is gone has cleared by itself."""
+
+    finding: Finding
+    risk: Risk | None
+    cleared: bool = False
+
+    @property
+    def needs_owner(self) -> bool:
+        return not self.cleared and (self.risk is None or not (self.risk.owner and self.risk.answer))
+
+
+LOOKED_FOR = (Risk.Kind.NOT_HEARD, Risk.Kind.NO_SCRIPT)
+"""Kinds that are found anew at each look; what scoring found stands until scoring takes it back."""
+
+
+def risks(evaluation: Evaluation) -> list[ListedRisk]:
+    findings = {(row.kind, row.subject): row for row in readiness(evaluation).findings}
+    stored = list(evaluation.risks.all())
+    known = {(risk.kind, risk.subject): risk for risk in stored if risk.subject}
+    listed = [ListedRisk(finding, known.get(key)) for key, finding in findings.items()]
+    for risk in stored:
+        if (risk.kind, risk.subject) in findings:
+            continue
+        finding = Finding(risk.kind, risk.subject, risk.title)
+        listed.append(ListedRisk(finding, risk, cleared=risk.kind in LOOKED_FOR))
+    return sorted(listed, key=lambda row: (row.cleared, not row.needs_owner))
+
+
+def open_count(evaluation: Evaluation) -> int:
+    """Risks without an owner or an answer."""
+    return sum(row.needs_owner for row in risks(evaluation))
