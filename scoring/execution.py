@@ -15,7 +15,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 from discovery.actions.audit import record
-from scoring.engine.results import combine, score_product
+from scoring.engine.results import Combined, combine, score_products
 from scoring.models import Part, PartResult, Result, Run, RunState
 from scoring.models.runs import LIVE
 from scoring.queries import missing_parts, scored_parts
@@ -77,19 +77,25 @@ def chunks(parts: list[str]) -> list[list[str]]:
 def compute_parts(run: Run, parts: Iterable[str]) -> None:
     """Score products and keep what comes out; a part that another task has done is left as it is."""
     header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
-    for part in Part.objects.filter(pk__in=list(parts)).defer("document"):
-        payload = score_product(header, load_product(bytes(part.offer or b""), bytes(part.cells or b"")))
-        row = PartResult(engine=run.engine, header_id=run.header_id, part=part, payload=compress(payload))
-        PartResult.objects.bulk_create([row], ignore_conflicts=True)
-        if not heartbeat(run, done=run.total - len(missing_parts(run))):
-            return
+    rows = list(Part.objects.filter(pk__in=list(parts)).defer("document"))
+    products = [load_product(bytes(row.offer or b""), bytes(row.cells or b"")) for row in rows]
+    results = [
+        PartResult(engine=run.engine, header_id=run.header_id, part=row, payload=compress(payload))
+        for row, payload in zip(rows, score_products(header, products), strict=True)
+    ]
+    PartResult.objects.bulk_create(results, ignore_conflicts=True)
+    heartbeat(run, done=run.total - len(missing_parts(run)))
 
 
-def result_document(run: Run) -> bytes:
+def combined(run: Run) -> Combined:
     """The result of a run all of whose parts are computed; the same bytes wherever it is made."""
     header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
     scored = scored_parts(run)
-    return combine(header, [decompress(scored[part]) for part in run.parts], run.inputs_sha256)
+    parts = Part.objects.filter(pk__in=set(run.parts)).defer("document").in_bulk()
+    products = [
+        load_product(bytes(parts[key].offer or b""), bytes(parts[key].cells or b"")) for key in run.parts
+    ]
+    return combine(header, products, [decompress(scored[key]) for key in run.parts], run.inputs_sha256)
 
 
 def publish(run: Run) -> bool:
@@ -98,14 +104,19 @@ def publish(run: Run) -> bool:
     if not mine.update(step=DECIDING, lease_until=Now() + Value(LEASE)):
         return False
     with kept_alive(run):
-        document = result_document(run)
+        result = combined(run)
     with transaction.atomic(durable=True):
         mine = Run.objects.filter(pk=run.pk, token=run.token, state=RunState.RUNNING)
         if not mine.update(
             state=RunState.FINISHED, step="", done=run.total, ended_at=Now(), lease_until=None
         ):
             return False
-        Result.objects.create(run_id=run.pk, document=compress(document), sha256=sha256(document).hexdigest())
+        Result.objects.create(
+            run_id=run.pk,
+            document=compress(result.document),
+            details=compress(result.details),
+            sha256=sha256(result.document).hexdigest(),
+        )
         record(by=None, action="finish_run", target=run, evaluation=run.evaluation.slug, token=run.token)
     return True
 

@@ -40,6 +40,12 @@ def result_bytes(run: Run) -> bytes:
     return zlib.decompress(bytes(Result.objects.get(run=run).document))
 
 
+def details_of(run: Run) -> dict[str, Any]:
+    """What pages explain beside the result document."""
+    content = bytes(Result.objects.values_list("details", flat=True).get(run=run))
+    return json.loads(zlib.decompress(content)) if content else {}
+
+
 def result_of(run: Run) -> dict[str, Any]:
     return json.loads(result_bytes(run))
 

@@ -73,6 +73,8 @@ class Result(models.Model):
 
     run = models.OneToOneField(Run, models.CASCADE, primary_key=True, related_name="result")
     document = models.BinaryField()
+    details = models.BinaryField(default=b"")
+    """What pages explain beside the document, as compressed JSON; made with it, from the same inputs."""
     sha256 = models.CharField(max_length=64)
 
     class Meta:

@@ -1,13 +1,15 @@
-"""Joining the products of a run into one result document."""
+"""Joining the products of a run into one result."""
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.engine import VERSION
 from scoring.engine.ratios import Ratio
 from scoring.engine.results.documents import Json, encode, share
-from scoring.engine.values import Header
+from scoring.engine.results.trust import Trust
+from scoring.engine.values import Header, Product
 from scoring.engine.verdicts import Contender, rank_offers
 from scoring.engine.vocabulary import Verdict
 from scoring.engine.weights import weigh
@@ -15,25 +17,40 @@ from scoring.engine.weights import weigh
 RESULT_FORMAT = "shortlist-result/1"
 
 
-def combine(header: Header, payloads: Sequence[bytes], inputs_sha256: str) -> bytes:
-    """The result document of all products' payloads; their order does not matter but for complete ties."""
-    products = [json.loads(payload) for payload in payloads]
-    heard = set(weigh(header).teams)
-    return encode(
-        {
-            "format": RESULT_FORMAT,
-            "evaluation": header.policy.slug,
-            "inputs_sha256": inputs_sha256,
-            "engine": VERSION,
-            "threshold": share(header.policy.threshold),
-            "offers": ranked(header, products),
-            "cheapest_passing": [],
-            "frontier": [],
-            "ways_out": {},
-            "robustness": {},
-            "teams_not_heard": [team.key for team in header.teams if team.key not in heard],
-        }
-    )
+@dataclass(frozen=True)
+class Combined:
+    """A run's result document, and what pages explain beside it; both as canonical JSON."""
+
+    document: bytes
+    details: bytes
+
+
+def combine(
+    header: Header, products: Sequence[Product], payloads: Sequence[bytes], inputs_sha256: str
+) -> Combined:
+    """The result of all products and their payloads; their order matters only where everything ties."""
+    scored = [json.loads(payload) for payload in payloads]
+    weights = weigh(header)
+    trust = Trust.of(header, weights, products)
+    document = {
+        "format": RESULT_FORMAT,
+        "evaluation": header.policy.slug,
+        "inputs_sha256": inputs_sha256,
+        "engine": VERSION,
+        "threshold": share(header.policy.threshold),
+        "offers": [with_chances(offer, trust) for offer in ranked(header, scored)],
+        "cheapest_passing": [],
+        "frontier": [],
+        "ways_out": {},
+        "robustness": trust.document(),
+        "teams_not_heard": [team.key for team in header.teams if team.key not in weights.teams],
+    }
+    return Combined(encode(document), encode({"trust": trust.details()}))
+
+
+def with_chances(offer: Json, trust: Trust) -> Json:
+    """An offer with the chances of its plan."""
+    return {**offer, "chance": {**offer["chance"], **trust.chances(offer["offer"])}}
 
 
 def ranked(header: Header, products: Sequence[Json]) -> list[Json]:

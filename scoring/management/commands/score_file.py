@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from discovery.management.base import InputCommand, read_file
-from scoring.engine.results import combine, score_product
+from scoring.engine.results import combine, score_products
 from scoring.interchange import Faults, parse
 from scoring.interchange.checks import check_scorable
 from scoring.reports.terminal import shortlist_lines
@@ -24,6 +24,5 @@ class Command(InputCommand):
         products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
         if found := check_scorable(header, sum(len(product.plans) for product in products)):
             raise Faults(found)
-        payloads = [score_product(header, product) for product in products]
-        content = combine(header, payloads, snapshot.inputs_sha256)
+        content = combine(header, products, score_products(header, products), snapshot.inputs_sha256).document
         self.stdout.write(content.decode() if options["json"] else "\n".join(shortlist_lines(content)))
