@@ -146,7 +146,16 @@ def free_port() -> int:
 
 
 def provide() -> None:
-    """Set DATABASE_URL and REDIS_URL, starting what they name, where the environment has none."""
+    """Set DATABASE_URL and REDIS_URL, starting what they name, where the environment has none.
+
+    The rest is an embedded installation on one machine, with a data directory of its own.
+    """
+    os.environ.setdefault("EMBEDDED", "1")
+    if "DATA_DIR" not in os.environ:
+        data = tempfile.TemporaryDirectory(prefix="shortlist-")
+        atexit.register(data.cleanup)
+        os.environ["DATA_DIR"] = data.name
+        Path(data.name, "static").mkdir()
     if os.environ.get("SHORTLIST_TEST_DB") == "sqlite":
         directory = tempfile.TemporaryDirectory(prefix="shortlist-")
         atexit.register(directory.cleanup)

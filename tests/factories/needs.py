@@ -1,12 +1,20 @@
 """The buyer's side: people, an evaluation, its teams, features and requirements."""
 
 from datetime import date
+from functools import cache
 
 import factory
+from django.contrib.auth.hashers import make_password
 
 from discovery.models import Evaluation, Feature, Membership, Requirement, Role, Team, User
 
 PASSWORD = "correct horse battery"
+
+
+@cache
+def hashed_password() -> str:
+    """Hashed once: that is slow on purpose."""
+    return make_password(PASSWORD)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -16,7 +24,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence("person-{}".format)
     email = factory.LazyAttribute("{0.username}@example.test".format)
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(hashed_password)
 
     class Params:
         administrator = factory.Trait(is_staff=True, is_superuser=True)
