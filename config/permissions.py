@@ -21,6 +21,7 @@ class Role(StrEnum):
     READER = "reader"
 
 
+NOBODY: frozenset[Role] = frozenset()
 ANYONE = frozenset({Role.ANYONE})
 SIGNED_IN = frozenset({Role.SIGNED_IN})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -40,6 +41,12 @@ TABLE: dict[str, frozenset[Role]] = {
     "account_reauthenticate": SIGNED_IN,
     "account_inactive": ANYONE,
     "account_signup": ANYONE,
+    # Administrators make the accounts: addresses are not confirmed or changed, nobody signs in by a code.
+    "account_email": NOBODY,
+    "account_email_verification_sent": NOBODY,
+    "account_confirm_email": NOBODY,
+    "account_confirm_login_code": NOBODY,
+    "account_set_password": NOBODY,
     "mfa_*": SIGNED_IN,
     "mfa_authenticate": ANYONE,
     "health": ANYONE,
