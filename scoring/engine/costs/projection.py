@@ -70,6 +70,7 @@ class Projection:
     """One offer, month by month, with every range at its likely value. Sums are exact sums of postings."""
 
     offer: Offer
+    horizon: int
     lines: tuple[Line, ...]
     priced: bool
     unpriced: tuple[str, ...]
@@ -83,7 +84,8 @@ class Projection:
 
     @cached_property
     def _by_month(self) -> tuple[int, ...]:
-        return tuple(map(sum, zip(*(line.posted for line in self.lines), strict=True)))
+        nothing = (0,) * self.horizon
+        return tuple(map(sum, zip(nothing, *(line.posted for line in self.lines), strict=True)))
 
     @cached_property
     def likely(self) -> Decimal:
@@ -96,7 +98,7 @@ class Projection:
     @cached_property
     def years(self) -> tuple[Decimal, ...]:
         """Year y is months 12(y−1) … 12y−1."""
-        starts = range(0, len(self._by_month), MONTHS_OF_YEAR)
+        starts = range(0, self.horizon, MONTHS_OF_YEAR)
         return tuple(money(sum(self._by_month[start : start + MONTHS_OF_YEAR])) for start in starts)
 
     @cached_property

@@ -60,6 +60,7 @@ class Projector:
         listed = self._not_estimated(parts, lines)
         return Projection(
             offer=offer,
+            horizon=self.quantities.months,
             lines=tuple(lines),
             priced=priced,
             unpriced=tuple(sorted(frozenset().union(*(part.unpriced for part in parts)))),
