@@ -1,6 +1,7 @@
 """The deterministic projection of an offer's cost (spec 5.2, 5.3)."""
 
 from scoring.engine.costs.basis import MissingRateError
+from scoring.engine.costs.calculator import charge_by_month
 from scoring.engine.costs.charges import addon_sold, enumerate_cycles
 from scoring.engine.costs.components import Assumptions
 from scoring.engine.costs.projection import Commitment, Event, Posting, Projection
@@ -19,5 +20,6 @@ __all__ = [
     "Projector",
     "addon_sold",
     "charge_amount",
+    "charge_by_month",
     "enumerate_cycles",
 ]
