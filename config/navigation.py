@@ -1,0 +1,57 @@
+"""What the header of every page offers: only links that exist, and only to those who may open them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from config.permissions import rule_for
+
+SECTIONS = (
+    ("home", "scoring:home", _("Overview")),
+    ("workshop", "discovery:workshop", _("Workshop")),
+    ("requirements", "discovery:requirements", _("Requirements")),
+    ("vendors", "vendors:vendors", _("Vendors")),
+    ("verify", "vendors:verify", _("Verification")),
+    ("runs", "scoring:runs", _("Runs")),
+    ("report", "scoring:latest_report", _("Report")),
+    ("what_if", "scoring:what_if", _("What if")),
+)
+"""Key, route and name of an evaluation's sections, in the order of its work."""
+ACTIONS = (("request_run", "scoring:request_run"),)
+BELONGS = {
+    "scoring:run": "scoring:runs",
+    "scoring:report": "scoring:latest_report",
+    "scoring:explain_offer": "scoring:latest_report",
+}
+"""Pages that stand under a section of another name."""
+
+
+def address(route: str, **kwargs: Any) -> str:
+    """The URL of a route, or nothing where no such route has been built."""
+    try:
+        return reverse(route, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`links`: addresses by key that this request may open; `sections`: those of the header, in order."""
+    roles = getattr(request, "roles", frozenset())
+    evaluation = getattr(request, "evaluation", None)
+    links: dict[str, str] = {}
+    sections: list[dict[str, Any]] = []
+    if roles & rule_for("scoring:new_evaluation"):
+        links["new_evaluation"] = address("scoring:new_evaluation")
+    if evaluation is None:
+        return {"links": links, "sections": sections}
+    match = request.resolver_match
+    here = BELONGS.get(match.view_name, match.view_name) if match else ""
+    for key, route in [*((key, route) for key, route, _name in SECTIONS), *ACTIONS]:
+        if roles & rule_for(route):
+            links[key] = address(route, slug=evaluation.slug)
+    for key, route, name in SECTIONS:
+        if links.get(key):
+            sections.append({"name": name, "url": links[key], "current": route == here})
+    return {"links": links, "sections": sections, "may_cancel": bool(roles & rule_for("scoring:cancel_run"))}
