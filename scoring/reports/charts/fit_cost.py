@@ -1,0 +1,163 @@
+"""Fit against cost: cost with its range across, verified joined to claimed upwards, the line to reach."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from scoring.engine.vocabulary import Verdict
+from scoring.reports.charts.marks import (
+    NARROW,
+    WIDE,
+    Box,
+    Chart,
+    Circle,
+    Drawing,
+    Line,
+    Mark,
+    Scale,
+    Shape,
+    Text,
+    place_label,
+    shortened,
+    ticks,
+)
+from scoring.reports.figures import money, money_range, percent_text, short_money
+from scoring.reports.tables import Cost, OfferRow
+
+RADIUS = 5.5
+
+
+def fit_against_cost(
+    rows: Sequence[OfferRow], threshold: float, currency: str, language: str
+) -> Chart | None:
+    """None where no offer has both a fit and a price."""
+    drawn = [row for row in rows if row.cost and row.cost.priced and row.fit.claimed]
+    if not drawn:
+        return None
+    line = percent_text(int(100 * threshold))
+    return Chart(
+        key="fit-cost",
+        title=finding(drawn, line),
+        description=_(
+            "Each plan stands at its cost over the horizon; the thin bar is where 8 of 10 simulations fall. "
+            "The filled dot is the fit that is verified, the ring what the vendor claims."
+        ),
+        wide=draw(drawn, threshold, currency, language, WIDE),
+        narrow=draw(drawn, threshold, currency, language, NARROW),
+        columns=(_("Plan"), _("Verified"), _("Claimed"), _("Likely cost"), _("8 of 10 simulations")),
+        rows=tuple(numbers(row, currency, language) for row in drawn),
+        legend=(
+            ("verified", _("verified")),
+            ("claimed", _("claimed")),
+            ("missing", _("a deal-breaker is missing")),
+            ("threshold", _("%(line)s, the line to reach") % {"line": line}),
+        ),
+    )
+
+
+def finding(drawn: Sequence[OfferRow], line: str) -> str:
+    standing = [row for row in drawn if row.verdict in (Verdict.PASSES, Verdict.NEEDS_PROOF)]
+    if not standing:
+        best = max(drawn, key=lambda row: row.fit.claimed.value or 0)
+        return _("No plan claims to reach %(line)s; %(name)s comes closest") % {
+            "line": line,
+            "name": best.name,
+        }
+    cheapest = min(standing, key=lambda row: row.cost.likely if row.cost else 0)
+    text = _("%(n)s of %(of)s plans can reach %(line)s by their claims; %(name)s is the cheapest of them")
+    return text % {"n": len(standing), "of": len(drawn), "line": line, "name": cheapest.name}
+
+
+def numbers(row: OfferRow, currency: str, language: str) -> tuple[str, ...]:
+    cost = row.cost
+    assert cost is not None  # noqa: S101  # `fit_against_cost` keeps only those
+    spread = (
+        "–" if cost.p10 is None or cost.p90 is None else money_range(cost.p10, cost.p90, currency, language)
+    )
+    return (
+        row.name,
+        percent_text(row.fit.verified.percent),
+        percent_text(row.fit.claimed.percent),
+        money(cost.likely, currency, language),
+        spread,
+    )
+
+
+def middle(cost: Cost) -> float:
+    return float(cost.p50 if cost.p50 is not None else cost.likely)
+
+
+def draw(rows: Sequence[OfferRow], threshold: float, currency: str, language: str, width: int) -> Drawing:
+    costs = [row.cost for row in rows if row.cost]
+    steps = ticks(max(float(cost.p90 or cost.likely) for cost in costs), 6 if width == WIDE else 3)
+    height = 420 if width == WIDE else 400
+    across = Scale(0, steps[-1], 44, width - 16)
+    upwards = Scale(0, 100, height - 44, 16)
+    marks: list[Mark] = axes(across, upwards, steps, currency, language, width)
+    y = upwards(100 * threshold)
+    marks += [Line("threshold", across.start, y, across.end, y)]
+    points = [point(row, cost, across, upwards) for row, cost in zip(rows, costs, strict=True)]
+    marks += [mark for whisker, _dots, _box in points for mark in whisker]
+    marks += [mark for _whisker, dots, _box in points for mark in dots]
+    taken: list[Box] = [box for _whisker, _dots, box in points]
+    inside = (across.start, 0.0, float(width), height - 40.0)
+    most = 170 if width == NARROW else 260
+    for row, cost in sorted(
+        zip(rows, costs, strict=True), key=lambda pair: -(pair[0].fit.claimed.percent or 0)
+    ):
+        name = shortened(row.name, most)
+        marks.append(
+            place_label(across(middle(cost)), upwards(row.fit.claimed.percent or 0), name, taken, inside)
+        )
+    return Drawing(width, height, tuple(marks))
+
+
+def axes(
+    across: Scale, upwards: Scale, steps: Sequence[float], currency: str, language: str, width: int
+) -> list[Mark]:
+    marks: list[Mark] = []
+    for percent in range(0, 101, 20):
+        y = upwards(percent)
+        role = "axis" if percent == 0 else "grid"
+        marks += [Line(role, across.start, y, across.end, y), Text("tick", 36, y + 4, f"{percent}", "end")]
+    marks.append(Text("tick", 36, upwards(100) - 12 if width == WIDE else upwards(100) - 8, "%", "end"))
+    for step in steps:
+        x = across(step)
+        anchor = "end" if step == steps[-1] else "middle"
+        marks += [
+            Line("grid", x, upwards(0), x, upwards(0) + 5),
+            Text("tick", x, upwards(0) + 20, short_money(Decimal(str(step)), currency, language), anchor),
+        ]
+    marks.append(
+        Text(
+            "soft",
+            across.start,
+            upwards(0) + 38,
+            _("Cost over the horizon, middle of the simulations"),
+            "start",
+        )
+    )
+    return marks
+
+
+def point(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[list[Mark], list[Mark], Box]:
+    """One offer: its whisker, its dots, and the room that they take."""
+    x = across(middle(cost))
+    verified, claimed = upwards(row.fit.verified.percent or 0), upwards(row.fit.claimed.percent or 0)
+    whisker: list[Mark] = []
+    if cost.p10 is not None and cost.p90 is not None:
+        low, high = across(cost.p10), across(cost.p90)
+        whisker = [
+            Line("whisker", low, claimed, high, claimed),
+            Line("whisker", low, claimed - 4, low, claimed + 4),
+            Line("whisker", high, claimed - 4, high, claimed + 4),
+        ]
+    dots: list[Mark] = [Line("joint", x, verified, x, claimed), Circle("verified", x, verified, RADIUS)]
+    if row.verdict == Verdict.BLOCKED:
+        r = RADIUS + 1.5
+        corners = ((x, claimed - r), (x + r, claimed), (x, claimed + r), (x - r, claimed))
+        dots.append(Shape("missing", corners, closed=True))
+    else:
+        dots.append(Circle("claimed", x, claimed, RADIUS))
+    return whisker, dots, (x - RADIUS, claimed - RADIUS, x + RADIUS, verified + RADIUS)

@@ -1,0 +1,187 @@
+"""What a chart is made of: marks that carry a role, never a colour; the theme gives roles their colours."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import floor, log10
+from typing import ClassVar
+
+WIDE, NARROW = 720, 340
+LETTER = 6.8
+"""A generous width of one letter at the chart's text size."""
+COMBINING = frozenset(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
+"""Thai vowels and tone marks that stand above or below their consonant and take no width."""
+
+
+@dataclass(frozen=True)
+class Rect:
+    kind: ClassVar[str] = "rect"
+    role: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Line:
+    kind: ClassVar[str] = "line"
+    role: str
+    x: float
+    y: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True)
+class Circle:
+    kind: ClassVar[str] = "circle"
+    role: str
+    x: float
+    y: float
+    r: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A path through points; closed where it is filled."""
+
+    kind: ClassVar[str] = "shape"
+    role: str
+    points: tuple[tuple[float, float], ...]
+    closed: bool = False
+
+    @property
+    def path(self) -> str:
+        steps = " L".join(f"{x:g} {y:g}" for x, y in self.points)
+        return f"M{steps}{'z' if self.closed else ''}"
+
+
+@dataclass(frozen=True)
+class Text:
+    kind: ClassVar[str] = "text"
+    role: str
+    x: float
+    y: float
+    text: str
+    anchor: str = "start"
+    """start, middle or end."""
+
+
+Mark = Rect | Line | Circle | Shape | Text
+
+
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    height: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with everything that stands around it. `rows` are the same data as a table, as text."""
+
+    key: str
+    title: str
+    """The finding."""
+    description: str
+    wide: Drawing
+    narrow: Drawing
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    legend: tuple[tuple[str, str], ...] = ()
+    """Role and label."""
+
+    @property
+    def drawings(self) -> tuple[tuple[str, Drawing], ...]:
+        return ("wide", self.wide), ("narrow", self.narrow)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values to pixels, linearly."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float | Decimal) -> float:
+        share = (float(value) - self.low) / ((self.high - self.low) or 1)
+        return round(self.start + share * (self.end - self.start), 1)
+
+
+def ticks(highest: float, most: int = 5) -> list[float]:
+    """Round values from 0 to at least the highest."""
+    if highest <= 0:
+        return [0, 1]
+    rough = highest / most
+    power = 10 ** floor(log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    count = int(-(-highest // step))
+    return [step * i for i in range(count + 1)]
+
+
+def text_width(text: str) -> float:
+    return LETTER * sum(letter not in COMBINING for letter in text)
+
+
+def shortened(text: str, width: float) -> str:
+    """The text, or its beginning with an ellipsis where it would be wider. Names stay whole in the table."""
+    if text_width(text) <= width:
+        return text
+    return text[: max(1, int(width / LETTER) - 1)].rstrip() + "…"
+
+
+def hatched(rect: Rect, gap: float = 7) -> list[Mark]:
+    """Diagonal strokes over a rectangle, clipped to it: a second sign beside the colour."""
+    strokes: list[Mark] = []
+    offset = gap
+    while offset < rect.width + rect.height:
+        x1, y1 = rect.x + min(offset, rect.width), rect.y + max(0, offset - rect.width)
+        x2, y2 = rect.x + max(0, offset - rect.height), rect.y + min(offset, rect.height)
+        strokes.append(Line("hatch", round(x1, 1), round(y1, 1), round(x2, 1), round(y2, 1)))
+        offset += gap
+    return strokes
+
+
+Box = tuple[float, float, float, float]
+
+
+def overlaps(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def place_label(x: float, y: float, text: str, taken: list[Box], inside: Box, reach: float = 9) -> Text:
+    """A label beside a point where it covers least of what stands there; its box is then taken too."""
+    width, half = text_width(text), 8.0
+    candidates: Iterable[tuple[float, float, str]] = [
+        (x + reach, y, "start"),
+        (x - reach, y, "end"),
+        (x, y - 14, "middle"),
+        (x, y + 16, "middle"),
+        (x + reach, y - 13, "start"),
+        (x + reach, y + 14, "start"),
+        (x - reach, y - 13, "end"),
+        (x - reach, y + 14, "end"),
+        (x + reach, y - 26, "start"),
+        (x + reach, y + 28, "start"),
+        (x - reach, y - 26, "end"),
+        (x - reach, y + 28, "end"),
+    ]
+    scored = []
+    for order, (cx, cy, anchor) in enumerate(candidates):
+        left = cx - {"start": 0, "middle": width / 2, "end": width}[anchor]
+        box = (left, cy - half, left + width, cy + half)
+        outside = box[0] < inside[0] or box[2] > inside[2] or box[1] < inside[1] or box[3] > inside[3]
+        scored.append(
+            (10 * outside + sum(overlaps(box, other) for other in taken), order, (cx, cy, anchor), box)
+        )
+    _cost, _order, (cx, cy, anchor), box = min(scored, key=lambda row: row[:2])
+    taken.append(box)
+    return Text("label halo", round(cx, 1), round(cy + 4, 1), text, anchor)
+
+
+def as_text(rows: Iterable[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(str(cell) for cell in row) for row in rows)

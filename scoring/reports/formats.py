@@ -1,0 +1,71 @@
+"""Template filters over `figures` and `words`: the language is read here, at the edge."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from scoring.reports import figures, words
+from scoring.reports.figures import Share
+
+register = template.Library()
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The mapping's value, or nothing."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def share(value: Share) -> str:
+    return figures.percent_text(value.percent)
+
+
+@register.filter
+def whole_percent(value: float | None) -> str:
+    return figures.percent_text(figures.share(value).percent)
+
+
+@register.filter
+def fine_percent(value: Decimal) -> str:
+    """A percentage that was already rounded, with its decimals."""
+    return f"{value}{figures.NO_BREAK}%"
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    return "–" if amount is None else figures.money(Decimal(amount), currency, language())
+
+
+@register.filter
+def round_money(amount: Decimal | None, currency: str) -> str:
+    return "–" if amount is None else figures.round_money(Decimal(amount), currency, language())
+
+
+@register.filter
+def number(value: Decimal | float) -> str:
+    return figures.number(value, language())
+
+
+def worded(table: Mapping[str, Any], key: str) -> str:
+    return str(table.get(key, key or ""))
+
+
+register.filter("verdict_word", lambda key: worded(words.VERDICTS, key))
+register.filter("level_word", lambda key: worded(words.LEVELS, key))
+register.filter("method_word", lambda key: worded(words.METHODS, key))
+register.filter("area_word", lambda key: worded(words.AREAS, key))
+register.filter("priority_word", lambda key: worded(words.PRIORITIES, key))
+register.filter("billing_word", lambda key: worded(words.BILLINGS, key))
+register.filter("period_word", lambda key: worded(words.PERIODS, key))
+register.filter("outcome_word", lambda key: worded(words.OUTCOMES, key))
+register.filter("class_word", lambda key: worded(words.CLASSES, key))
+register.filter("rule_word", lambda key: worded(words.RULES, key))
+register.filter("category_word", words.category_name)
