@@ -2,5 +2,20 @@
 
 from django.urls import path
 
+from scoring.views import evaluations, reports, runs
+
 app_name = "scoring"
-urlpatterns: list = []
+urlpatterns = [
+    path("", evaluations.evaluations, name="evaluations"),
+    path("theme/", evaluations.choose_theme, name="choose_theme"),
+    path("e/<slug:slug>/", evaluations.home, name="home"),
+    path("e/<slug:slug>/runs/", runs.runs, name="runs"),
+    path("e/<slug:slug>/runs/start/", runs.request_run, name="request_run"),
+    path("e/<slug:slug>/runs/<int:number>/", runs.run, name="run"),
+    path("e/<slug:slug>/runs/<int:number>/progress/", runs.run_progress, name="run_progress"),
+    path("e/<slug:slug>/runs/<int:number>/cancel/", runs.cancel_run, name="cancel_run"),
+    path("e/<slug:slug>/report/", reports.latest_report, name="latest_report"),
+    path("e/<slug:slug>/report/<int:number>/", reports.report, name="report"),
+    path("e/<slug:slug>/report/<int:number>/result.json", reports.report_json, name="report_json"),
+    path("e/<slug:slug>/report/<int:number>/offer/", reports.explain_offer, name="explain_offer"),
+]
