@@ -80,40 +80,61 @@ def read_product(product: Product) -> ProductDocument:
     )
 
 
+CELL_COLUMNS = ("offering__kind", "offering__key", "feature__key", "level", "note")
+ANSWER_COLUMNS = (
+    "evidence",
+    "answered_on",
+    "available_on",
+    "hours_low",
+    "hours_likely",
+    "hours_high",
+    "price",
+)
+
+
+def slot(kind: str, key: str) -> str:
+    """An offering's name inside its product."""
+    return key if kind == Offering.Kind.PLAN else f"+{key}"
+
+
 def read_answers(product: Product, path: str) -> list[Answer]:
     """The claims about a product's offerings; a "not applicable" nobody has accepted is left out (ADR 2)."""
-    rows = AnswerRow.objects.filter(offering__product=product, accepted=True).select_related(
-        "offering", "feature"
-    )
+    rows = AnswerRow.objects.filter(offering__product=product, accepted=True)
     return [
         Answer(
-            offering=f"{path}/{row.offering.slot}",
-            feature=row.feature.key,
-            level=Level(row.level),
-            note=row.note,
-            evidence=row.evidence,
-            answered_on=row.answered_on,
-            available_on=row.available_on,
-            hours=range_from(row, "hours"),
-            price=row.price,
+            offering=f"{path}/{slot(kind, key)}",
+            feature=feature,
+            level=Level(level),
+            note=note,
+            evidence=evidence,
+            answered_on=answered_on,
+            available_on=available_on,
+            hours=None if low is None else Range(low, likely, high),
+            price=price,
         )
-        for row in rows
+        for (
+            kind,
+            key,
+            feature,
+            level,
+            note,
+            evidence,
+            answered_on,
+            available_on,
+            low,
+            likely,
+            high,
+            price,
+        ) in rows.values_list(*CELL_COLUMNS, *ANSWER_COLUMNS)
     ]
 
 
 def read_verifications(product: Product, path: str) -> list[Verification]:
     """The findings about a product's offerings, in the order in which they were recorded."""
-    rows = VerificationRow.objects.filter(offering__product=product).select_related("offering", "feature")
+    rows = VerificationRow.objects.filter(offering__product=product).order_by("id")
     return [
-        Verification(
-            offering=f"{path}/{row.offering.slot}",
-            feature=row.feature.key,
-            level=Level(row.level),
-            method=Method(row.method),
-            on=row.on,
-            note=row.note,
-        )
-        for row in rows.order_by("id")
+        Verification(f"{path}/{slot(kind, key)}", feature, Level(level), Method(method), on, note)
+        for kind, key, feature, level, note, method, on in rows.values_list(*CELL_COLUMNS, "method", "on")
     ]
 
 
