@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from scoring.engine import VERSION
 from scoring.engine.ratios import Ratio
+from scoring.engine.results.bundles import cheapest_passing, frontier, named_bundles
 from scoring.engine.results.documents import Json, encode, share
 from scoring.engine.results.trust import Trust
+from scoring.engine.results.waysout import WaysOut
 from scoring.engine.values import Header, Product
 from scoring.engine.verdicts import Contender, rank_offers
 from scoring.engine.vocabulary import Verdict
@@ -32,20 +34,25 @@ def combine(
     scored = [json.loads(payload) for payload in payloads]
     weights = weigh(header)
     trust = Trust.of(header, weights, products)
+    ways = WaysOut.of(header, weights, products, trust.table)
+    cheapest, front = list(cheapest_passing(scored)), frontier(scored)
     document = {
         "format": RESULT_FORMAT,
         "evaluation": header.policy.slug,
         "inputs_sha256": inputs_sha256,
         "engine": VERSION,
         "threshold": share(header.policy.threshold),
-        "offers": [with_chances(offer, trust) for offer in ranked(header, scored)],
-        "cheapest_passing": [],
-        "frontier": [],
-        "ways_out": {},
+        "offers": [
+            *(with_chances(offer, trust) for offer in ranked(header, scored)),
+            *named_bundles(scored, [*cheapest, *front]),
+        ],
+        "cheapest_passing": cheapest,
+        "frontier": front,
+        "ways_out": ways.document(),
         "robustness": trust.document(),
         "teams_not_heard": [team.key for team in header.teams if team.key not in weights.teams],
     }
-    return Combined(encode(document), encode({"trust": trust.details()}))
+    return Combined(encode(document), encode({"trust": trust.details(), "ways_out": ways.details()}))
 
 
 def with_chances(offer: Json, trust: Trust) -> Json:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from scoring.engine.costs import Assumptions, Projector
-from scoring.engine.fit import OfferFit, score_plans
+from scoring.engine.fit import OfferFit, score_offers, score_plans
+from scoring.engine.offers.bundles import product_bundles
+from scoring.engine.results.bundles import product_bundles_json, with_addons
 from scoring.engine.results.documents import Json, cost_json, encode, fit_json
 from scoring.engine.values import Header, Offer, Plan, Product
 from scoring.engine.weights import Weights, weigh
@@ -32,6 +34,9 @@ def payload(
     """Everything that combining needs of a product, as plain data with exact integers."""
     projector = Projector(header, product, assumptions)
     plans = list(zip(product.plans, fits, strict=True))
+    found = product_bundles(header, weights, product, projector)
+    bundles = with_addons(found)
+    bundled = zip(score_offers(header, weights, product, bundles), bundles, strict=True)
     return {
         "product": product.path,
         "plans": [plan_json(product, plan, fit) for plan, fit in plans],
@@ -40,6 +45,8 @@ def payload(
             for plan, fit in plans
             for billing in projector.cycles(plan.key)
         ],
+        "bundles": product_bundles_json(found),
+        "bundled": [offer_json(fit, offer, projector) for fit, offer in bundled],
     }
 
 

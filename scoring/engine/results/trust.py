@@ -10,6 +10,7 @@ from scoring.engine.robustness import (
     Agreement,
     Flip,
     OpenCell,
+    PlanTable,
     ShortlistShifts,
     Uncertainty,
     acceptability_of_plans,
@@ -31,6 +32,7 @@ from scoring.engine.weights import Weights
 class Trust:
     """What section 6 says of all plans together."""
 
+    table: PlanTable
     acceptability: dict[str, tuple[float, ...] | None]
     clears: dict[str, float | None]
     flips: tuple[Flip, ...]
@@ -48,6 +50,7 @@ class Trust:
         records = vendor_records(products, policy.credits)
         shared = Uncertainty(policy.seed, weights)
         return cls(
+            table=table,
             acceptability=acceptability_of_plans(sums, policy.seed),
             clears=chances_to_clear(table, weights, threshold, records, shared),
             flips=flips(sums),
