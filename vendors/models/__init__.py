@@ -1,8 +1,20 @@
 """What is offered, at what price, with what evidence."""
 
+from vendors.models.changes import Change, ChangeSet
 from vendors.models.coverage import Answer, Verification
 from vendors.models.efforts import Effort
 from vendors.models.offers import Offering, Product, Vendor
 from vendors.models.prices import Charge, FeeAnswer
 
-__all__ = ["Answer", "Charge", "Effort", "FeeAnswer", "Offering", "Product", "Vendor", "Verification"]
+__all__ = [
+    "Answer",
+    "Change",
+    "ChangeSet",
+    "Charge",
+    "Effort",
+    "FeeAnswer",
+    "Offering",
+    "Product",
+    "Vendor",
+    "Verification",
+]
