@@ -106,9 +106,9 @@ def short_money(amount: Decimal, currency: str, language: str) -> str:
     return format_currency(amount, currency, "¤#,##0", locale=locale_of(language), currency_digits=False)
 
 
-def number(value: Decimal | float, language: str) -> str:
+def number(value: Decimal | float, language: str, pattern: str = "#,##0.#") -> str:
     """A plain number with the language's separators, at most one decimal."""
-    return format_decimal(value, "#,##0.#", locale=locale_of(language))
+    return format_decimal(value, pattern, locale=locale_of(language))
 
 
 def locale_of(language: str) -> str:

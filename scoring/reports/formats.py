@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import get_language
 
-from scoring.reports import figures, words
+from scoring.reports import figures, sections, words
 from scoring.reports.figures import Share
 
 register = template.Library()
@@ -54,6 +55,28 @@ def number(value: Decimal | float) -> str:
     return figures.number(value, language())
 
 
+@register.filter
+def number2(value: Decimal | float) -> str:
+    """Two decimals, as indexes are printed."""
+    return figures.number(value, language(), "#,##0.##")
+
+
+@register.filter
+def tint(value: Share) -> int:
+    return sections.tint(value)
+
+
+@register.filter
+def is_web(address: str) -> bool:
+    """Whether an address may become a link: nothing but http and https."""
+    return address.startswith(("https://", "http://"))
+
+
+@register.filter
+def urlquery(values: Mapping[str, str]) -> str:
+    return urlencode({key: value for key, value in values.items() if value})
+
+
 def worded(table: Mapping[str, Any], key: str) -> str:
     return str(table.get(key, key or ""))
 
@@ -67,5 +90,8 @@ register.filter("billing_word", lambda key: worded(words.BILLINGS, key))
 register.filter("period_word", lambda key: worded(words.PERIODS, key))
 register.filter("outcome_word", lambda key: worded(words.OUTCOMES, key))
 register.filter("class_word", lambda key: worded(words.CLASSES, key))
+register.filter("metric_word", lambda key: worded(words.METRICS, key))
+register.filter("per_word", lambda key: worded(words.PER, key))
 register.filter("rule_word", lambda key: worded(words.RULES, key))
 register.filter("category_word", words.category_name)
+register.filter("category_short", lambda path: worded(words.CATEGORIES, path.partition("/")[2]))

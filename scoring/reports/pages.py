@@ -1,13 +1,151 @@
-"""What the report's pages show, gathered from one finished run."""
+"""What the report's page shows, gathered from one finished run."""
 
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
+from scoring.engine import VERSION
+from scoring.engine.costs import Assumptions, Projector
+from scoring.engine.values import Offer, Product
+from scoring.engine.vocabulary import Billing, Verdict
 from scoring.models import Run
+from scoring.queries import details_of
+from scoring.reports.charts import (
+    Chart,
+    cash_flow,
+    cost_by_class,
+    fit_against_cost,
+    gaps,
+    rank_acceptability,
+)
+from scoring.reports.charts.cash_flow import Flow
+from scoring.reports.decision import decision
+from scoring.reports.explanation import Breakdown, Explainer
+from scoring.reports.sections import buys, customisations, drops, exposures, next_evidence, team_rows
+from scoring.reports.sources import Facts, facts_of, products_in
+from scoring.reports.tables import OfferRow, item_names, offer_rows, plan_rows
+
+SHOWN = 30
+"""Plans in the table before "show all"."""
+DRAWN = 12
+"""Plans in a chart."""
+FLOWS = 4
+TEAMS_WIDE = 8
+"""Plans beside each other in the table of teams."""
 
 
 def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
-    return {}
+    """The template's context."""
+    facts, details = facts_of(run), details_of(run)
+    rows = offer_rows(facts)
+    plans = plan_rows(rows)
+    leading = [plan.best for plan in plans[:DRAWN]]
+    products = products_in(facts, [row.offer for row in leading])
+    breakdowns = explain(facts, leading, products)
+    items = item_names(facts)
+    names = {row.offer: row.name for row in leading}
+    wide = leading[:TEAMS_WIDE]
+    claimed = claims(facts, leading, breakdowns)
+    return {
+        "facts": facts,
+        "policy": facts.header.policy,
+        "currency": facts.currency,
+        "decision": decision([plan.best for plan in plans], line_of(facts), claimed),
+        "plans": plans if everything else plans[:SHOWN],
+        "hidden_plans": 0 if everything else max(0, len(plans) - SHOWN),
+        "bundles": [row for row in rows if row.rank is None],
+        "line": float(100 * line_of(facts)),
+        "leader": leading[0] if leading else None,
+        "charts": charts(facts, leading, products, breakdowns, language),
+        "team_columns": wide,
+        "teams": team_rows(facts, wide),
+        "evidence": next_evidence(details, names, items),
+        "exposures": exposures(facts, leading, products),
+        "buys": buys(facts),
+        "customise": customisations(facts, items),
+        "drop": drops(facts, items),
+        **robustness(facts, details, names),
+    }
 
 
-def offer_page(run: Run, *, offer: str, billing: str, addons: tuple[str, ...]) -> dict[str, Any] | None:
-    return None
+def line_of(facts: Facts) -> Fraction:
+    return Fraction(facts.header.policy.threshold)
+
+
+def explain(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product]) -> dict[str, Breakdown]:
+    """The breakdown of each plan by offer."""
+    explainer = Explainer(facts.header)
+    found = {}
+    for row in rows:
+        product, _slash, plan = row.offer.rpartition("/")
+        found[row.offer] = explainer.breakdown(products[product], Offer(plan))
+    return found
+
+
+def claims(facts: Facts, rows: Sequence[OfferRow], breakdowns: Mapping[str, Breakdown]) -> dict[str, int]:
+    """The fewest claims to prove for each plan that needs proof."""
+    needing = [row.offer for row in rows if row.verdict == Verdict.NEEDS_PROOF]
+    counts = {offer: breakdowns[offer].claims_needed(line_of(facts)) for offer in needing}
+    return {offer: n for offer, n in counts.items() if n}
+
+
+def charts(
+    facts: Facts,
+    rows: Sequence[OfferRow],
+    products: Mapping[str, Product],
+    breakdowns: Mapping[str, Breakdown],
+    language: str,
+) -> dict[str, Chart | None]:
+    """The charts by key; None where the result does not hold what one needs."""
+    currency, threshold = facts.currency, float(facts.header.policy.threshold)
+    acceptability = (facts.result.get("robustness") or {}).get("rank_acceptability") or {}
+    names = {row.offer: row.name for row in rows}
+    leader = rows[0] if rows else None
+    return {
+        "fit_cost": fit_against_cost(rows, threshold, currency, language),
+        "cost_classes": cost_by_class(rows, currency, language),
+        "ranks": rank_acceptability(names, acceptability),
+        "gaps": gaps(leader.name, breakdowns[leader.offer].gaps) if leader else None,
+        "cash_flow": cash_flow(flows(facts, rows[:FLOWS], products), currency, language),
+    }
+
+
+def flows(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product]) -> list[Flow]:
+    """Bills by month, projected again from the frozen inputs; left out where the total is not the stored."""
+    if facts.engine != VERSION:
+        return []
+    assumptions, found = Assumptions(facts.header), []
+    for row in rows:
+        product, _slash, plan = row.offer.rpartition("/")
+        cycle = Billing(row.billing) if row.billing else None
+        projector = Projector(facts.header, products[product], assumptions)
+        projection = projector.project(Offer(plan, row.addons, cycle))
+        if row.cost is not None and projection.likely == row.cost.likely:
+            found.append(Flow(row.name, projection.months, row.cost.p10, row.cost.p90, row.cost.events))
+    return found
+
+
+def robustness(facts: Facts, details: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What would change who is first, in names instead of keys."""
+    data = facts.result.get("robustness") or {}
+    teams = {team.key: team.name for team in facts.header.teams}
+    flip = data.get("flip")
+    leader = details.get("leader")
+    return {
+        "flip": {"team": teams[flip["team"]], "voice": flip["voice"]} if flip else None,
+        "kendalls_w": data.get("kendalls_w"),
+        "clear_winner": leader.get("clear") if leader else None,
+        "flips": [
+            {
+                "team": teams[row["team"]],
+                "default": row["default"],
+                "voice": row["voice"],
+                "new": [names.get(path, path) for path in row["new"]],
+            }
+            for row in details.get("flips") or ()
+        ],
+        "shifts": [
+            {"at": shift["at"], "leaving": [names.get(path, path) for path in shift["leaving"]]}
+            for shift in (details.get("shifts") or {}).get("claimed") or ()
+        ],
+    }

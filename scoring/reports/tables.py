@@ -218,9 +218,28 @@ def ranked(rows: Sequence[OfferRow]) -> list[OfferRow]:
     return [row for row in rows if row.rank is not None]
 
 
-def one_per_plan(rows: Sequence[OfferRow]) -> list[OfferRow]:
-    """Each plan once, in its best-placed cycle: the fit is the same in all of them."""
-    best: dict[str, OfferRow] = {}
+@dataclass(frozen=True)
+class PlanRow:
+    """A plan once, with its billing cycles as placed: the fit is the same in all of them."""
+
+    best: OfferRow
+    cycles: tuple[OfferRow, ...]
+
+    @property
+    def ranks(self) -> str:
+        """Its places among all offers: "2", or "2–4" over its cycles."""
+        places = [row.rank for row in self.cycles if row.rank is not None]
+        first, last = min(places), max(places)
+        return f"{first}" if first == last else f"{first}–{last}"
+
+    @property
+    def other_cycles(self) -> tuple[OfferRow, ...]:
+        return tuple(row for row in self.cycles if row is not self.best)
+
+
+def plan_rows(rows: Sequence[OfferRow]) -> list[PlanRow]:
+    """Each plan once, in the order of its best-placed cycle."""
+    cycles: dict[str, list[OfferRow]] = {}
     for row in ranked(rows):
-        best.setdefault(row.offer, row)
-    return list(best.values())
+        cycles.setdefault(row.offer, []).append(row)
+    return [PlanRow(found[0], tuple(found)) for found in cycles.values()]

@@ -10,8 +10,10 @@ from scoring.engine.vocabulary import (
     Area,
     Billing,
     CostClass,
+    EffortPer,
     Level,
     Method,
+    Metric,
     Outcome,
     Period,
     Priority,
@@ -62,6 +64,20 @@ PERIODS: dict[str, "StrPromise"] = {
     Period.MONTH: _("every month"),
     Period.QUARTER: _("every quarter"),
     Period.YEAR: _("every year"),
+}
+METRICS: dict[str, "StrPromise"] = {
+    Metric.USER: _("per user"),
+    Metric.CONTACT: _("per contact"),
+    Metric.HOUR: _("per hour"),
+    Metric.DAY: _("per day"),
+    Metric.EMPLOYEE: _("per employee"),
+    Metric.NONE: pgettext_lazy("metric of a charge", "in all,"),
+}
+PER: dict[str, "StrPromise"] = {
+    EffortPer.EVALUATION: _("once"),
+    EffortPer.USER: _("for each user"),
+    EffortPer.MONTH: _("every month"),
+    EffortPer.YEAR: _("every year"),
 }
 OUTCOMES: dict[str, "StrPromise"] = {
     Outcome.NO_EXTRA_CHARGE: _("No extra charge"),

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from scoring.forms import OfferForm
 from scoring.models import Run, RunState
 from scoring.queries import last_finished, result_bytes
-from scoring.reports.pages import offer_page, report_page
+from scoring.reports.offer import offer_page
+from scoring.reports.pages import report_page
 from scoring.snapshots.rows import is_stale
 
 

@@ -1,0 +1,179 @@
+"""The report's later sections as rows: teams, exposure, next evidence, ways out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from scoring.engine.values import Product
+from scoring.engine.vocabulary import Outcome
+from scoring.reports.figures import Share, share
+from scoring.reports.sources import Facts
+from scoring.reports.tables import NO_FIT, Fit, OfferRow
+
+SILENT = (Outcome.REFUSED, Outcome.NOT_ASKED)
+TINTS = 10
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """What each plan does for one team."""
+
+    name: str
+    cells: tuple[Fit, ...]
+    heard: bool
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """A cost that is not estimated for a product: what the vendor said, what it might be at most."""
+
+    product: str
+    category: str
+    outcome: str
+    question: str
+    amount: Decimal | None
+    """None: nobody said what it might cost."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A cell that is worth checking next."""
+
+    plan: str
+    item: str
+    answered: bool
+    worth: Share
+    decides: bool
+
+
+@dataclass(frozen=True)
+class Customisation:
+    name: str
+    features: tuple[str, ...]
+    price: Decimal
+    fit: Share
+
+
+@dataclass(frozen=True)
+class DropList:
+    features: tuple[str, ...]
+    original: Share
+    reduced: Share
+
+
+@dataclass(frozen=True)
+class Drop:
+    name: str
+    fewest: DropList | None
+    least_weight: DropList | None
+
+    @property
+    def same(self) -> bool:
+        return self.fewest == self.least_weight
+
+
+@dataclass(frozen=True)
+class Buy:
+    """The cheapest offer of a product that clears the line."""
+
+    name: str
+    offer: str
+    billing: str
+    addons: str
+    likely: Decimal
+
+
+def team_rows(facts: Facts, rows: Sequence[OfferRow]) -> list[TeamRow]:
+    silent = set(facts.result.get("teams_not_heard") or ())
+    return [
+        TeamRow(
+            team.name, tuple(row.teams.get(team.key, NO_FIT) for row in rows), heard=team.key not in silent
+        )
+        for team in facts.header.teams
+    ]
+
+
+def tint(value: Share) -> int:
+    """The tint of a cell, 0 to 10, as its number."""
+    return 0 if value.percent is None else value.percent // TINTS
+
+
+def exposures(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product]) -> list[Exposure]:
+    """Each product's hidden fees that its first offer does not estimate, and the questions behind them."""
+    amounts = facts.header.policy.rules.exposure
+    found, seen = [], set()
+    for row in rows:
+        product = products.get(row.offer.rpartition("/")[0])
+        if product is None or product.path in seen or row.cost is None:
+            continue
+        seen.add(product.path)
+        for category in row.cost.not_estimated:
+            answers = [a for a in product.answers if a.category == category and a.outcome in SILENT]
+            said, question = (answers[0].outcome, answers[0].question) if answers else ("", "")
+            found.append(Exposure(row.product, category, said, question, amounts.get(category)))
+    return found
+
+
+def next_evidence(
+    details: Mapping[str, Any], names: Mapping[str, str], items: Mapping[str, str], most: int = 8
+) -> list[Evidence]:
+    """The open cells worth checking first, from what the engine says beside the result."""
+    cells = [cell for cell in details.get("evidence") or () if cell["plan"] in names]
+    return [
+        Evidence(
+            names[cell["plan"]],
+            items.get(cell["item"], cell["item"]),
+            bool(cell.get("answered")),
+            share(cell.get("worth")),
+            decides={cell["if_held"], cell["if_not"]} != {cell["verdict"]},
+        )
+        for cell in cells[:most]
+    ]
+
+
+def plan_name(facts: Facts, offer: str, addons: Sequence[str] = ()) -> str:
+    product, key = facts.product_of(offer), offer.rpartition("/")[2]
+    extras = [f"+ {product.offerings.get(f'+{addon}', addon)}" for addon in addons]
+    return " ".join([product.product, product.offerings.get(key, key), *extras])
+
+
+def customisations(facts: Facts, items: Mapping[str, str]) -> list[Customisation]:
+    found = []
+    for way in (facts.result.get("ways_out") or {}).get("customise") or ():
+        if way and way.get("features") is not None and way.get("price") is not None:
+            features = tuple(items.get(key, key) for key in way["features"])
+            fit = share(way.get("fit"))
+            found.append(Customisation(plan_name(facts, way["offer"]), features, Decimal(way["price"]), fit))
+    return found
+
+
+def drops(facts: Facts, items: Mapping[str, str]) -> list[Drop]:
+    line = Fraction(facts.header.policy.threshold)
+
+    def listed(data: Mapping[str, Any] | None) -> DropList | None:
+        if not data or data.get("features") is None:
+            return None
+        features = tuple(items.get(key, key) for key in data["features"])
+        return DropList(features, share(data.get("fit_original")), share(data.get("fit_reduced"), line, True))
+
+    ways = (facts.result.get("ways_out") or {}).get("drop") or ()
+    return [
+        Drop(plan_name(facts, way["offer"]), listed(way.get("fewest")), listed(way.get("least_weight")))
+        for way in ways
+        if way
+    ]
+
+
+def buys(facts: Facts) -> list[Buy]:
+    return [
+        Buy(
+            plan_name(facts, row["offer"], row["addons"]),
+            row["offer"],
+            row["billing"] or "",
+            ",".join(row["addons"]),
+            Decimal(row["likely"]),
+        )
+        for row in facts.result.get("cheapest_passing") or ()
+    ]
