@@ -22,8 +22,8 @@ NAME_LENGTH = 500
 def merge_topics(*, by: User, evaluation: Evaluation, kept: Topic, absorbed: Topic) -> Merge:
     """Point the requirements of one topic to the feature of the other; their words and weights stay.
 
-    Rows are locked in one order everywhere, requirements before features, so that merges and edits at the same
-    time wait for each other instead of locking each other out.
+    Rows are locked in one order everywhere, requirements before features, so that merges and edits at
+    the same time wait for each other instead of locking each other out.
     """
     if kept.key == absorbed.key:
         raise ValidationError(_("A feature cannot be merged with itself. Choose two."))

@@ -51,7 +51,7 @@ def create_evaluation(
     with_teams: bool = True,
     with_features: bool = True,
 ) -> Evaluation:
-    """A new evaluation that its author facilitates, with the usual teams and the category's starter features."""
+    """A new evaluation that its author facilitates, with the usual teams and the category's starters."""
     taken = set(Evaluation.objects.values_list("slug", flat=True)) | RESERVED
     policy = {
         "name": name,

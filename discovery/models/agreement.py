@@ -24,10 +24,10 @@ def person_field(verbose_name: Any) -> models.ForeignKey:
 
 
 class Merge(models.Model):
-    """Duplicates that became one feature, with what undoing needs; an audit entry says that it was, not how to undo.
+    """Duplicates that became one feature, with what undoing needs; no audit entry has it.
 
-    Requirements only change the feature they point to. The absorbed feature's row goes when nobody has answered it
-    and stays, without weight, when somebody has: an answer is never deleted by a merge.
+    Requirements only change the feature they point to. The absorbed row goes when nobody has answered
+    it and stays, without weight, when somebody has: an answer is never deleted by a merge.
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="merges")
@@ -55,7 +55,7 @@ class Merge(models.Model):
 
 
 class Settlement(models.Model):
-    """How a disagreement was settled: a decision about several teams' requirements, which no single row holds."""
+    """How a disagreement was settled: a decision about several rows, which none of them holds."""
 
     class Way(models.TextChoices):
         AGREE = "agree", _("Agree as it stands")
@@ -97,7 +97,7 @@ class Settlement(models.Model):
 class LockedList(models.Model):
     """The agreed requirements as they stood, named and dated.
 
-    A run's frozen part holds inputs of a scoring; this holds what the teams signed, also when nothing is scored yet.
+    A run's frozen part holds the inputs of a scoring; this holds what the teams signed, scored or not.
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="locked_lists")

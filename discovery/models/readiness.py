@@ -29,7 +29,7 @@ class Risk(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="risks")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
     subject = models.CharField(_("subject"), max_length=500, blank=True, editable=False)
-    """What a found risk is about (`sales/business`, a requirement's id, a cost category): one row a subject."""
+    """What a found risk is about (`sales/business`, a requirement's id, a cost category): one row each."""
     title = name_field(_("title"))
     owner = models.CharField(_("owner"), max_length=200, blank=True)
     answer = models.TextField(_("answer"), blank=True)

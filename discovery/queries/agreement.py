@@ -96,7 +96,7 @@ def topics(evaluation: Evaluation) -> list[Topic]:
 
 
 def duplicates(evaluation: Evaluation) -> list[Pair]:
-    """Likely duplicates, the likeliest first: the best likeness between any text of one and any of the other."""
+    """Likely duplicates, the likeliest first: the best likeness of any text of one to any of the other."""
     found = [topic for topic in topics(evaluation) if topic.requirements or topic.feature]
     texts = [(i, text) for i, topic in enumerate(found) for text in topic.texts]
     scores = likeness([text for _, text in texts], [text for _, text in texts])
@@ -149,7 +149,7 @@ def disagreement_of(
 
 
 def disagreements(evaluation: Evaluation) -> list[Disagreement]:
-    """Features on which the teams heard differ, the sharpest first. A team that said nothing at all is not heard."""
+    """Features on which the teams heard differ, the sharpest first. Who said nothing at all is not heard."""
     said: dict[int, dict[int, list[Requirement]]] = defaultdict(lambda: defaultdict(list))
     heard: set[int] = set()
     for requirement in live_requirements(evaluation):

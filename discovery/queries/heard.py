@@ -1,4 +1,4 @@
-"""How ready an evaluation is: who has spoken where, what blocks the next step, which risks stand (spec 2.5)."""
+"""How ready an evaluation is: who has spoken where, what blocks the next step, what is at risk (spec 2.5)."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def what_blocks(rows: list[Row], without_feature: int, total: int) -> list[str]:
 
 
 def readiness(evaluation: Evaluation) -> Readiness:
-    """What the evaluation's page shows of its discovery. Costs not estimated are scoring's to add as risks."""
+    """What the evaluation's page shows of its discovery. Costs not estimated are scoring's to add."""
     needs = list(live_requirements(evaluation))
     counts = Counter((row.team_id, row.area) for row in needs)
     rows = [Row(team, [counts[team.pk, area.value] for area in Area]) for team in evaluation.teams.all()]

@@ -1,4 +1,4 @@
-"""How alike two texts are, by the pieces of three characters they share (also in Thai, which writes no spaces).
+"""How alike two texts are, by the pieces of three characters they share; in Thai too.
 
 A text becomes its sorted n-grams, each written as one character; the longest common subsequence of two sorted
 lists is then exactly what they share, and rapidfuzz counts it.

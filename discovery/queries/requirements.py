@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from discovery.models import Evaluation, Feature, Merge, Requirement
+from discovery.models import AuditEntry, Evaluation, Feature, Merge, Requirement
 from discovery.queries.likeness import likeness
 from scoring.engine.vocabulary import Priority, Status
 
@@ -79,3 +79,13 @@ def suggestions(evaluation: Evaluation, text: str) -> list[Suggestion]:
     scores = [max(float(name), float(question)) for name, question in zip(names, asked, strict=True)]
     best = sorted(range(len(features)), key=lambda i: (-scores[i], features[i].position))[:SUGGESTIONS]
     return [Suggestion(features[i], scores[i]) for i in best if scores[i] >= LIKELY]
+
+
+def without_feature(evaluation: Evaluation) -> int:
+    return evaluation.requirements.filter(feature=None).exclude(status=Status.DROPPED).count()
+
+
+def last_change(evaluation: Evaluation, requirement: Requirement) -> AuditEntry | None:
+    """Who edited a requirement last, and when; None where no edit is on record."""
+    edits = AuditEntry.objects.filter(evaluation=evaluation.slug, action="edit_requirement")
+    return edits.filter(details__id=requirement.pk).order_by("-pk").first()

@@ -1,0 +1,1 @@
+"""Pages of discovery: parse, call one action or query, render."""
