@@ -72,7 +72,7 @@ class MovesRevision:
 
 @dataclass(frozen=True)
 class MovesOwnRevision:
-    """An UPDATE of a row that leaves its revision as it was moves it."""
+    """An UPDATE that does not raise the revision moves it: an old copy that is saved takes nothing back."""
 
     table: str
 
@@ -85,12 +85,12 @@ class MovesOwnRevision:
                 CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
                     NEW.revision := OLD.revision + 1; RETURN NEW; END $$;
                 CREATE OR REPLACE TRIGGER {name} BEFORE UPDATE ON {self.table} FOR EACH ROW
-                    WHEN (NEW.revision = OLD.revision) EXECUTE FUNCTION {name}()""",
+                    WHEN (NEW.revision <= OLD.revision) EXECUTE FUNCTION {name}()""",
             )
         else:
             yield (
                 name,
-                f"""CREATE TRIGGER {name} AFTER UPDATE ON {self.table} WHEN NEW.revision = OLD.revision BEGIN
+                f"""CREATE TRIGGER {name} AFTER UPDATE ON {self.table} WHEN NEW.revision <= OLD.revision BEGIN
                     UPDATE {self.table} SET revision = OLD.revision + 1 WHERE id = NEW.id; END""",
             )
 
@@ -125,7 +125,7 @@ class KeepsTogether:
 
 @dataclass(frozen=True)
 class Refuses:
-    """An operation on the rows of `table` for which `when` holds (over OLD) is refused."""
+    """An operation on rows of `table` for which `when` (over OLD, in an UPDATE also NEW) holds is refused."""
 
     table: str
     operation: str
@@ -164,7 +164,10 @@ def triggers_of(config: AppConfig) -> tuple[Trigger, ...]:
 def install_triggers(sender: AppConfig, using: str = "default", **_: Any) -> None:
     """After migrate: (re)create the triggers of one app."""
     connection = connections[using]
+    tables = connection.introspection.table_names()
     for trigger in triggers_of(sender):
+        if trigger.table not in tables:  # between two migrations
+            continue
         for name, create in trigger.statements(connection.vendor):
             with connection.cursor() as cursor:
                 if connection.vendor == "sqlite":
@@ -173,13 +176,14 @@ def install_triggers(sender: AppConfig, using: str = "default", **_: Any) -> Non
 
 
 def missing_triggers(using: str = "default") -> list[str]:
-    """Names of declared triggers that the database does not have."""
+    """Names of declared triggers that the database does not have, of the tables that it has."""
     connection = connections[using]
     catalogue = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
         if connection.vendor == "postgresql"
         else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     )
+    tables = connection.introspection.table_names()
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
         present = {name for (name,) in cursor.fetchall()}
@@ -187,6 +191,7 @@ def missing_triggers(using: str = "default") -> list[str]:
         name
         for config in apps.get_app_configs()
         for trigger in triggers_of(config)
+        if trigger.table in tables
         for name, _ in trigger.statements(connection.vendor)
     ]
     return [name for name in declared if name not in present]
