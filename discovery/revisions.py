@@ -22,6 +22,13 @@ def in_one_evaluation(
     )
 
 
+def stays_in_evaluation(table: str, noun: str) -> Refuses:
+    """What other rows point to cannot leave them behind."""
+    return Refuses(
+        table, "UPDATE", "OLD.evaluation_id <> NEW.evaluation_id", f"a {noun} stays in its evaluation"
+    )
+
+
 TRIGGERS = (
     MovesOwnRevision(EVALUATION),
     moves_evaluation("discovery_team"),
@@ -34,6 +41,9 @@ TRIGGERS = (
         "SELECT s.evaluation_id FROM {rows} JOIN discovery_datasource s ON s.id = r.source_id",
         ("source_id",),
     ),
+    stays_in_evaluation("discovery_team", "team"),
+    stays_in_evaluation("discovery_feature", "feature"),
+    in_one_evaluation("discovery_membership", "a membership", other="team", column="team_id"),
     in_one_evaluation("discovery_merge", "a merge", column="kept_id"),
     in_one_evaluation("discovery_settlement", "a settlement"),
     in_one_evaluation("discovery_planstep", "a plan step", other="team", column="team_id"),

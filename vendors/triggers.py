@@ -1,7 +1,7 @@
 """What moves a product's revision, and what must stay inside one evaluation or one product."""
 
-from discovery.revisions import moves_evaluation
-from discovery.triggers import KeepsTogether, MovesOwnRevision, MovesRevision
+from discovery.revisions import moves_evaluation, stays_in_evaluation
+from discovery.triggers import KeepsTogether, MovesOwnRevision, MovesRevision, Refuses
 
 PRODUCT = "vendors_product"
 PRODUCT_OF_OFFERING = "SELECT o.product_id FROM {{rows}} JOIN vendors_offering o ON o.id = r.{column}"
@@ -60,8 +60,23 @@ TRIGGERS = (
     by_offering("vendors_offering_requires", "from_offering_id"),
     by_offering("vendors_offering_excludes", "from_offering_id"),
     moves_evaluation("vendors_effort"),
+    stays_in_evaluation("vendors_vendor", "vendor"),
+    Refuses(
+        PRODUCT,
+        "UPDATE",
+        "(SELECT evaluation_id FROM vendors_vendor WHERE id = OLD.vendor_id)"
+        " <> (SELECT evaluation_id FROM vendors_vendor WHERE id = NEW.vendor_id)",
+        "a product stays in its evaluation",
+    ),
+    Refuses(
+        "vendors_offering",
+        "UPDATE",
+        "OLD.product_id <> NEW.product_id OR OLD.kind <> NEW.kind",
+        "an offering keeps its product and its kind",
+    ),
     cell_in_one_evaluation("vendors_answer", "an answer"),
     cell_in_one_evaluation("vendors_verification", "a finding"),
+    cell_in_one_evaluation("vendors_offering_trial_excludes", "a feature that a trial excludes"),
     offerings_of_one_product("vendors_offering_plans", "plan"),
     offerings_of_one_product("vendors_offering_requires", "addon"),
     offerings_of_one_product("vendors_offering_excludes", "addon"),
