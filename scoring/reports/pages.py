@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from scoring.engine import VERSION
 from scoring.engine.costs import Assumptions, Projector
 from scoring.engine.values import Offer, Product
@@ -99,7 +101,7 @@ def charts(
     """The charts by key; None where the result does not hold what one needs."""
     currency, threshold = facts.currency, float(facts.header.policy.threshold)
     acceptability = (facts.result.get("robustness") or {}).get("rank_acceptability") or {}
-    names = {row.offer: row.name for row in rows}
+    names = {row.offer: with_blocked(row) for row in rows}
     leader = rows[0] if rows else None
     return {
         "fit_cost": fit_against_cost(rows, threshold, currency, language),
@@ -108,6 +110,10 @@ def charts(
         "gaps": gaps(leader.name, breakdowns[leader.offer].gaps) if leader else None,
         "cash_flow": cash_flow(flows(facts, rows[:FLOWS], products), currency, language),
     }
+
+
+def with_blocked(row: OfferRow) -> str:
+    return _("%(name)s (blocked)") % {"name": row.name} if row.verdict == Verdict.BLOCKED else row.name
 
 
 def flows(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product]) -> list[Flow]:

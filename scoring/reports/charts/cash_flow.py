@@ -88,7 +88,7 @@ def draw(flows: Sequence[Flow], currency: str, language: str, width: int, column
         top = (place // columns) * (PANEL_HEIGHT + FOOT + 34)
         marks += draw_panel(flow, steps, left, top, panel, currency, language)
     rows = -(-len(flows) // columns)
-    return Drawing(width, rows * (PANEL_HEIGHT + FOOT + 34) - 8, tuple(marks))
+    return Drawing(width, rows * (PANEL_HEIGHT + FOOT + 34) - 30, tuple(marks))
 
 
 def draw_panel(

@@ -39,7 +39,7 @@ def cost_by_class(rows: Sequence[OfferRow], currency: str, language: str) -> Cha
         key="cost-classes",
         title=finding(drawn),
         description=_(
-            "The mean cost over the horizon by class, where simulations were made, else the likely cost. "
+            "The mean cost over the horizon by class where simulations were made, else the likely cost. "
             "Hidden classes are hatched. The thin bar below holds 8 of 10 simulations of the total. "
             "What is not estimated is in none of them."
         ),
@@ -78,8 +78,8 @@ def finding(drawn: Sequence[OfferRow]) -> str:
     shares = [hidden_share(row.cost) for row in drawn if row.cost]
     low, high = percent_text(min(shares)), percent_text(max(shares))
     if low == high:
-        return _("%(share)s of the cost is in no price list") % {"share": low}
-    return _("Between %(low)s and %(high)s of the cost is in no price list") % {"low": low, "high": high}
+        return _("%(share)s of the cost is hidden") % {"share": low}
+    return _("Between %(low)s and %(high)s of the cost is hidden") % {"low": low, "high": high}
 
 
 def numbers(row: OfferRow, currency: str, language: str) -> tuple[str, ...]:

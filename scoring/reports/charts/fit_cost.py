@@ -22,10 +22,12 @@ from scoring.reports.charts.marks import (
     shortened,
     ticks,
 )
-from scoring.reports.figures import money, money_range, percent_text, short_money
+from scoring.reports.figures import NO_BREAK, money, money_range, percent_text, short_money
 from scoring.reports.tables import Cost, OfferRow
 
 RADIUS = 5.5
+KEY_ROW = 19
+LONGEST_NAME = 260
 
 
 def fit_against_cost(
@@ -94,7 +96,8 @@ def draw(rows: Sequence[OfferRow], threshold: float, currency: str, language: st
     height = 420 if width == WIDE else 400
     across = Scale(0, steps[-1], 44, width - 16)
     upwards = Scale(0, 100, height - 44, 16)
-    marks: list[Mark] = axes(across, upwards, steps, currency, language, width)
+    marks: list[Mark] = axes(across, upwards, steps, currency, language)
+    marks.append(Text("soft", across.start, upwards(0) + 38, axis_title(costs)))
     y = upwards(100 * threshold)
     marks += [Line("threshold", across.start, y, across.end, y)]
     points = [point(row, cost, across, upwards) for row, cost in zip(rows, costs, strict=True)]
@@ -102,26 +105,27 @@ def draw(rows: Sequence[OfferRow], threshold: float, currency: str, language: st
     marks += [mark for _whisker, dots, _box in points for mark in dots]
     taken: list[Box] = [box for _whisker, _dots, box in points]
     inside = (across.start, 0.0, float(width), height - 40.0)
-    most = 170 if width == NARROW else 260
-    for row, cost in sorted(
-        zip(rows, costs, strict=True), key=lambda pair: -(pair[0].fit.claimed.percent or 0)
-    ):
-        name = shortened(row.name, most)
-        marks.append(
-            place_label(across(middle(cost)), upwards(row.fit.claimed.percent or 0), name, taken, inside)
-        )
+    if width == WIDE:
+        names = [shortened(row.name, LONGEST_NAME) for row in rows]
+    else:
+        names = [str(place) for place in range(1, len(rows) + 1)]
+        marks += key(rows, height)
+        height += KEY_ROW * len(rows)
+    tops = [top_of(row, cost, across, upwards) for row, cost in zip(rows, costs, strict=True)]
+    for (x, top), name in sorted(zip(tops, names, strict=True), key=lambda drawn: drawn[0][1]):
+        marks.append(place_label(x, top, name, taken, inside))
     return Drawing(width, height, tuple(marks))
 
 
-def axes(
-    across: Scale, upwards: Scale, steps: Sequence[float], currency: str, language: str, width: int
-) -> list[Mark]:
+def axes(across: Scale, upwards: Scale, steps: Sequence[float], currency: str, language: str) -> list[Mark]:
     marks: list[Mark] = []
     for percent in range(0, 101, 20):
         y = upwards(percent)
         role = "axis" if percent == 0 else "grid"
-        marks += [Line(role, across.start, y, across.end, y), Text("tick", 36, y + 4, f"{percent}", "end")]
-    marks.append(Text("tick", 36, upwards(100) - 12 if width == WIDE else upwards(100) - 8, "%", "end"))
+        marks += [
+            Line(role, across.start, y, across.end, y),
+            Text("tick", 38, y + 4, f"{percent}{NO_BREAK}%" if percent == 100 else f"{percent}", "end"),
+        ]
     for step in steps:
         x = across(step)
         anchor = "end" if step == steps[-1] else "middle"
@@ -129,16 +133,23 @@ def axes(
             Line("grid", x, upwards(0), x, upwards(0) + 5),
             Text("tick", x, upwards(0) + 20, short_money(Decimal(str(step)), currency, language), anchor),
         ]
-    marks.append(
-        Text(
-            "soft",
-            across.start,
-            upwards(0) + 38,
-            _("Cost over the horizon, middle of the simulations"),
-            "start",
-        )
-    )
     return marks
+
+
+def top_of(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[float, float]:
+    return across(middle(cost)), upwards(row.fit.claimed.percent or 0)
+
+
+def key(rows: Sequence[OfferRow], top: float) -> list[Mark]:
+    """Where names would not fit, points carry numbers, and this list says whose they are."""
+    texts = [shortened(f"{place}  {row.name}", NARROW) for place, row in enumerate(rows, start=1)]
+    return [Text("label", 0, top + KEY_ROW * (i + 1) - 4, text) for i, text in enumerate(texts)]
+
+
+def axis_title(costs: Sequence[Cost]) -> str:
+    if all(cost.p50 is not None for cost in costs):
+        return _("Cost over the horizon, middle of the simulations")
+    return _("Likely cost over the horizon")
 
 
 def point(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[list[Mark], list[Mark], Box]:

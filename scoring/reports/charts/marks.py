@@ -6,8 +6,8 @@ from decimal import Decimal
 from math import floor, log10
 from typing import ClassVar
 
-WIDE, NARROW = 720, 340
-LETTER = 6.8
+WIDE, NARROW = 860, 340
+LETTER = 6.6
 """A generous width of one letter at the chart's text size."""
 COMBINING = frozenset(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 """Thai vowels and tone marks that stand above or below their consonant and take no width."""

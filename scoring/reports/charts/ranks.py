@@ -10,27 +10,32 @@ from scoring.reports.figures import percent_text, share
 PLACES = 4
 ROW, BAR, GAP = 46, 20, 2
 CLEAR = 0.5
+SEEN = 0.01
+"""Plans that are among the first three less often than this stand in the table only."""
 
 
 def rank_acceptability(
     names: Mapping[str, str], acceptability: Mapping[str, Sequence[float]]
 ) -> Chart | None:
     """`names` by offer path, in shortlist order."""
-    drawn = [(name, folded(acceptability[path])) for path, name in names.items() if acceptability.get(path)]
-    if not drawn:
+    known = [(name, folded(acceptability[path])) for path, name in names.items() if acceptability.get(path)]
+    if not known:
         return None
+    known.sort(key=lambda row: row[1], reverse=True)
+    drawn = [row for row in known if sum(row[1][:-1]) >= SEEN] or known[:1]
     labels = (_("1st"), _("2nd"), _("3rd"), _("later"))
     return Chart(
         key="ranks",
         title=finding(drawn),
         description=_(
             "Of all possible ways to weigh the teams' voices, the share in which each plan comes first, "
-            "second, third or later by what it claims. Ties share the better place."
+            "second, third or later by what it claims. Ties share the better place. "
+            "Deal-breakers play no part here. Plans that are never among the first three are left out."
         ),
         wide=draw(drawn, WIDE),
         narrow=draw(drawn, NARROW),
         columns=(_("Plan"), *labels),
-        rows=tuple((name, *(percent_text(share(part).percent) for part in parts)) for name, parts in drawn),
+        rows=tuple((name, *(percent_text(share(part).percent) for part in parts)) for name, parts in known),
         legend=tuple((f"rank{place}", label) for place, label in enumerate(labels, start=1)),
     )
 
