@@ -10,5 +10,7 @@ TRIGGERS = (
     Refuses("scoring_run", "DELETE", f"{ENDED_RUN} AND {NOT_PURGING}", "an ended run is only purged"),
     Refuses("scoring_result", "UPDATE", "1 = 1", "a result cannot be changed"),
     Refuses("scoring_result", "DELETE", NOT_PURGING, "a result is only purged"),
+    Refuses("scoring_decision", "UPDATE", "1 = 1", "a decision cannot be changed"),
+    Refuses("scoring_decision", "DELETE", NOT_PURGING, "a decision is only purged"),
     Refuses("scoring_part", "UPDATE", "1 = 1", "a frozen part cannot be changed"),
 )

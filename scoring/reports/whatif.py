@@ -1,0 +1,123 @@
+"""What if: a finished run under other voices, weights, priorities, threshold, users or horizon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from discovery.interchange.types import plain
+from scoring.engine.costs import Projector
+from scoring.engine.results.exploration import projectors_of, shortlist
+from scoring.engine.values import Header, Product
+from scoring.engine.vocabulary import Priority
+from scoring.models import Part, Run
+from scoring.reports.sources import Facts, facts_of
+from scoring.reports.tables import OfferRow, item_names, offer_row
+from scoring.snapshots.parts import load_product
+
+SHOWN = 30
+RUNS_KEPT, PROJECTIONS_KEPT = 4, 16
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a scenario changes. None and empty is as the run has it; priorities by a requirement's position."""
+
+    voices: Mapping[str, Decimal]
+    priorities: Mapping[int, Priority]
+    threshold: Decimal | None = None
+    must_weight: Decimal | None = None
+    nice_weight: Decimal | None = None
+    users: int | None = None
+    horizon_months: int | None = None
+
+    def apply(self, header: Header) -> Header:
+        """The header under these changes. A must-have that stays a deal-breaker cannot become nice to have."""
+        policy = header.policy
+        names = ("threshold", "must_weight", "nice_weight", "horizon_months")
+        changed = {name: value for name in names if (value := getattr(self, name)) is not None}
+        if self.users is not None:
+            changed["users"] = replace(policy.users, start=self.users)
+        teams = tuple(replace(team, voice=self.voices.get(team.key, team.voice)) for team in header.teams)
+        requirements = tuple(
+            replace(row, priority=priority, deal_breaker=row.deal_breaker and priority is Priority.MUST)
+            if (priority := self.priorities.get(i))
+            else row
+            for i, row in enumerate(header.requirements)
+        )
+        return replace(header, policy=replace(policy, **changed), teams=teams, requirements=requirements)
+
+    def to_json(self, header: Header) -> dict[str, Any]:
+        """Only what differs from the header."""
+        policy = header.policy
+        voices = {
+            t.key: plain(self.voices[t.key])
+            for t in header.teams
+            if self.voices.get(t.key, t.voice) != t.voice
+        }
+        priorities = {
+            str(i): priority.value
+            for i, priority in self.priorities.items()
+            if header.requirements[i].priority is not priority
+        }
+        same = {
+            "threshold": policy.threshold,
+            "must_weight": policy.must_weight,
+            "nice_weight": policy.nice_weight,
+            "users": policy.users.start,
+            "horizon_months": policy.horizon_months,
+        }
+        rest = {
+            name: plain(value) if isinstance(value, Decimal) else value
+            for name, old in same.items()
+            if (value := getattr(self, name)) is not None and value != old
+        }
+        return {
+            **({"voices": voices} if voices else {}),
+            **({"priorities": priorities} if priorities else {}),
+            **rest,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Changes":
+        numbers = {
+            name: Decimal(data[name]) for name in ("threshold", "must_weight", "nice_weight") if name in data
+        }
+        return cls(
+            voices={team: Decimal(voice) for team, voice in data.get("voices", {}).items()},
+            priorities={int(i): Priority(value) for i, value in data.get("priorities", {}).items()},
+            users=data.get("users"),
+            horizon_months=data.get("horizon_months"),
+            **numbers,
+        )
+
+
+@lru_cache(maxsize=RUNS_KEPT)
+def frozen(run_id: int) -> tuple[Facts, list[Product]]:
+    """A finished run's facts and products; they never change, so a process keeps the last few."""
+    run = Run.objects.select_related("header").get(pk=run_id)
+    parts = Part.objects.defer("document").in_bulk(set(run.parts))
+    products = [
+        load_product(bytes(parts[key].offer or b""), bytes(parts[key].cells or b"")) for key in run.parts
+    ]
+    return facts_of(run), products
+
+
+@lru_cache(maxsize=PROJECTIONS_KEPT)
+def projections(run_id: int, users: int, horizon_months: int) -> list[Projector]:
+    """Costs of a run at other users or another horizon; no other change moves them."""
+    facts, products = frozen(run_id)
+    policy = facts.header.policy
+    grown = replace(policy, users=replace(policy.users, start=users), horizon_months=horizon_months)
+    return projectors_of(replace(facts.header, policy=grown), products)
+
+
+def explored(run: Run, changes: Changes) -> list[OfferRow]:
+    """The shortlist that the changes would give, nothing saved."""
+    facts, products = frozen(run.pk)
+    header = changes.apply(facts.header)
+    found = projections(run.pk, header.policy.users.start, header.policy.horizon_months)
+    there = replace(facts, header=header)
+    items = item_names(there)
+    return [offer_row(there, data, items) for data in shortlist(header, products, found, SHOWN)]
