@@ -17,15 +17,23 @@ SECTIONS = (
     ("runs", "scoring:runs", _("Runs")),
     ("report", "scoring:latest_report", _("Report")),
     ("what_if", "scoring:what_if", _("What if")),
+    ("settings", "discovery:settings", _("Settings")),
 )
 """Key, route and name of an evaluation's sections, in the order of its work."""
 ACTIONS = (("request_run", "scoring:request_run"),)
-BELONGS = {
-    "scoring:run": "scoring:runs",
-    "scoring:report": "scoring:latest_report",
-    "scoring:explain_offer": "scoring:latest_report",
+UNDER = {
+    "discovery:requirements": "new_requirement requirement locked_list duplicates disagreements settle risks "
+    "new_risk risk data new_source source plan change_plan outcome",
+    "discovery:settings": "teams members member",
+    "scoring:runs": "request_run run",
+    "scoring:latest_report": "report explain_offer",
 }
-"""Pages that stand under a section of another name."""
+"""Pages of the same app that stand under a section of another name."""
+BELONGS = {
+    f"{section.partition(':')[0]}:{page}": section
+    for section, pages in UNDER.items()
+    for page in pages.split()
+}
 
 
 def address(route: str, **kwargs: Any) -> str:
@@ -42,8 +50,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     evaluation = getattr(request, "evaluation", None)
     links: dict[str, str] = {}
     sections: list[dict[str, Any]] = []
-    if roles & rule_for("scoring:new_evaluation"):
-        links["new_evaluation"] = address("scoring:new_evaluation")
+    if roles & rule_for("discovery:new_evaluation"):
+        links["new_evaluation"] = address("discovery:new_evaluation")
     if evaluation is None:
         return {"links": links, "sections": sections}
     match = request.resolver_match
