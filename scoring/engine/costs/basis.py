@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from scoring.engine.costs.billing import Bills, Span, bill_along, bill_once
+from scoring.engine.costs.billing import Bills, Span, bill, bill_once
 from scoring.engine.costs.charges import ONE_OFF, is_priced, length_of
 from scoring.engine.costs.quantities import Numbers, Quantities
 from scoring.engine.costs.tariffs import tariff_of, units_of
@@ -84,9 +84,9 @@ def bills_of(
     units: Numbers, sign: int, length: int, start_month: int, again: bool, span: Span | tuple[int, int]
 ) -> Bills:
     """The bills of units: once, or by periods of `length` months within a span."""
-    values = units.values * sign
+    values = units.values if sign > 0 else -units.values
     if length == ONE_OFF:
         return Bills(bill_once(values, start_month, again), units.per)
     if isinstance(span, tuple):
         span = Span(np.array(span[:1]), np.array(span[1:]))
-    return Bills(bill_along(values, length, span, start_month), units.per * length)
+    return Bills(bill(values, length, np.maximum(span.starts, start_month), span.stops), units.per * length)

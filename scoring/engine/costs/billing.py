@@ -55,48 +55,34 @@ class Bills:
         return yearly.astype(np.float64) / self.per
 
 
-def bill(units: Integers, length: int, start: int, stop: int) -> Integers:
-    """Bills of a charge with periods of `length` months, in force from month `start` up to before `stop`.
+def bill(units: Integers, length: int, starts: Integers, stops: Integers) -> Integers:
+    """Bills of a charge with periods of `length` months, in force on each path from a start to before a stop.
 
     At a period's first month f(q) is billed in advance; a rise above the most paid for so far in that period
     is charged for what is left of it. Where the charge stops inside the horizon (its plan was moved up), what
     was paid for the rest of the period is credited in the month it stops.
     """
-    bills = np.zeros_like(units)
-    months = stop - start
-    if months <= 0:
-        return bills
+    horizon = units.shape[1]
+    since = np.arange(horizon) - starts[:, None]
+    in_force = (stops - starts)[:, None]
     if length == 1:
-        bills[:, start:stop] = units[:, start:stop]
-        return bills
-    missing = -months % length
-    last = np.repeat(units[:, stop - 1 : stop], missing, axis=1)
-    span = np.concatenate([units[:, start:stop], last], axis=1)
-    most = np.maximum.accumulate(span.reshape(len(units), -1, length), axis=2)
+        return np.where((since >= 0) & (since < in_force), units, 0)
+    age = np.arange(-(-horizon // length) * length)
+    aligned = np.take_along_axis(units, np.minimum(starts[:, None] + age, stops[:, None] - 1), axis=1)
+    most = np.maximum.accumulate(aligned.reshape(len(aligned), -1, length), axis=2)
     rises = most.copy()
     rises[:, :, 1:] -= most[:, :, :-1]
     rises *= np.arange(length, 0, -1)
-    bills[:, start:stop] = rises.reshape(len(units), -1)[:, :months]
-    if missing and stop < units.shape[1]:
-        bills[:, stop] -= most[:, -1, -1] * missing
-    return bills
+    by_age = rises.reshape(aligned.shape) * (age < in_force)
+    by_age += credits_of(most.reshape(aligned.shape), length, in_force, stops[:, None] < horizon)
+    return np.where(since >= 0, np.take_along_axis(by_age, np.maximum(since, 0), axis=1), 0)
 
 
-def bill_along(units: Integers, length: int, span: Span, start_month: int) -> Integers:
-    """`bill` where each path has its own first month and end; not before the charge's own first month."""
-    if span.uniform is not None:
-        start, stop = span.uniform
-        return bill(units, length, max(start, start_month), stop)
-    units = np.broadcast_to(units, (len(span.starts), units.shape[1]))
-    starts = np.maximum(span.starts, start_month)
-    if length == 1:
-        months = np.arange(units.shape[1])
-        return np.where((months >= starts[:, None]) & (months < span.stops[:, None]), units, 0)
-    bills = np.zeros_like(units)
-    for start, stop in sorted(set(zip(starts.tolist(), span.stops.tolist(), strict=True))):
-        rows = (starts == start) & (span.stops == stop)
-        bills[rows] = bill(units[rows], length, start, stop)
-    return bills
+def credits_of(most: Integers, length: int, in_force: Integers, stopped: NDArray[np.bool_]) -> Integers:
+    """What is credited where a charge stops inside a period: the most paid for × what is left of it."""
+    left = -in_force % length
+    ends = (np.arange(most.shape[1]) == in_force) & (in_force > 0) & stopped
+    return np.where(ends, -most * left, 0)
 
 
 def bill_once(units: Integers, start: int, again: bool) -> Integers:

@@ -35,8 +35,12 @@ class Route:
 
     def span(self, stage: int) -> Span:
         """When each path is on a stage's plan."""
-        last = stage + 1 == len(self.plans)
-        return Span(self.starts[stage], self.whole.stops if last else self.starts[stage + 1])
+        return self._spans[stage]
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        stops = (*self.starts[1:], self.whole.stops)
+        return tuple(Span(start, stop) for start, stop in zip(self.starts, stops, strict=True))
 
     @cached_property
     def whole(self) -> Span:
