@@ -1,0 +1,49 @@
+"""The chance of each plan to be the cheapest (spec 5.4)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import numpy as np
+
+from scoring.engine.ranges.draws import DRAWS
+from scoring.engine.ranges.models import SamplingModel, lower_bound, totals
+from scoring.engine.vocabulary import Billing
+
+SLACK = 1e-9
+"""How far rounding may take a total below its bound, as a share of it."""
+CYCLES = {billing.value: i for i, billing in enumerate(Billing)}
+
+
+def competitors(models: Iterable[SamplingModel]) -> list[SamplingModel]:
+    """Each eligible plan in the cycle with its lowest likely total (the first of equals), lowest first.
+
+    A plan's chances are the same in each of its cycles: it is bought in the cheapest.
+    """
+    best: dict[str, tuple[Decimal, int, SamplingModel]] = {}
+    for model in models:
+        if model.eligible:
+            row = Decimal(model.likely), CYCLES.get(model.billing or "", -1), model
+            if model.offer not in best or row[:2] < best[model.offer][:2]:
+                best[model.offer] = row
+    return [model for *_, model in sorted(best.values(), key=lambda row: (row[0], row[2].offer))]
+
+
+def chance_cheapest(models: Iterable[SamplingModel]) -> dict[str, float]:
+    """How often each fully priced and always available plan has the lowest total; ties count for each.
+
+    By offer path; plans that do not take part are not in it. Who cannot go below the highest of the lowest
+    totals so far is not drawn.
+    """
+    rivals = competitors(models)
+    lowest = np.full(DRAWS, np.inf)
+    wins = np.zeros((len(rivals), DRAWS // 8), dtype=np.uint8)
+    for i, model in enumerate(rivals):
+        bound = lower_bound(model)
+        if bound - SLACK * abs(bound) > lowest.max():
+            continue
+        total = totals(model)
+        wins[:i] &= ~np.packbits(total < lowest)
+        wins[i] = np.packbits(total <= lowest)
+        np.minimum(lowest, total, out=lowest)
+    counts = np.bitwise_count(wins).sum(axis=1).tolist()
+    return {model.offer: count / DRAWS for model, count in zip(rivals, counts, strict=True)}
