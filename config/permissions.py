@@ -26,6 +26,7 @@ ANYONE = frozenset({Role.ANYONE})
 SIGNED_IN = frozenset({Role.SIGNED_IN})
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 LEAD = frozenset({Role.ADMINISTRATOR, Role.FACILITATOR})
+WRITERS = LEAD | {Role.MEMBER}
 TEAMS = LEAD | {Role.MEMBER, Role.EVALUATOR}
 READERS = TEAMS | {Role.READER}
 
@@ -52,6 +53,34 @@ TABLE: dict[str, frozenset[Role]] = {
     "health": ANYONE,
     "set_language": ANYONE,
     "javascript_catalog": ANYONE,
+    "discovery:new_evaluation": SIGNED_IN,
+    "discovery:settings": LEAD,
+    "discovery:teams": LEAD,
+    "discovery:members": LEAD,
+    "discovery:member": LEAD,
+    "discovery:remove_member": LEAD,
+    # A team member writes for the own team only: queries.people.writable_teams.
+    "discovery:requirements": TEAMS,
+    "discovery:new_requirement": WRITERS,
+    "discovery:requirement": WRITERS,
+    "discovery:suggest_features": WRITERS,
+    "discovery:lock_list": LEAD,
+    "discovery:locked_list": TEAMS,
+    "discovery:duplicates": TEAMS,
+    "discovery:merge": LEAD,
+    "discovery:undo_merge": LEAD,
+    "discovery:disagreements": TEAMS,
+    "discovery:settle": LEAD,
+    "discovery:risks": TEAMS,
+    "discovery:new_risk": LEAD,
+    "discovery:risk": LEAD,
+    "discovery:data": TEAMS,
+    "discovery:new_source": LEAD,
+    "discovery:source": LEAD,
+    "discovery:remove_source": LEAD,
+    "discovery:plan": TEAMS,
+    "discovery:change_plan": LEAD,
+    "discovery:outcome": LEAD,
     "scoring:choose_theme": ANYONE,
     "scoring:evaluations": SIGNED_IN,
     "scoring:home": READERS,
@@ -64,6 +93,9 @@ TABLE: dict[str, frozenset[Role]] = {
     "scoring:report": READERS,
     "scoring:report_json": READERS,
     "scoring:explain_offer": READERS,
+    "scoring:what_if": LEAD,
+    "scoring:save_scenario": LEAD,
+    "scoring:delete_scenario": LEAD,
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import evaluations, reports, runs
+from scoring.views import evaluations, reports, runs, whatif
 
 app_name = "scoring"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("e/<slug:slug>/runs/<int:number>/", runs.run, name="run"),
     path("e/<slug:slug>/runs/<int:number>/progress/", runs.run_progress, name="run_progress"),
     path("e/<slug:slug>/runs/<int:number>/cancel/", runs.cancel_run, name="cancel_run"),
+    path("e/<slug:slug>/what-if/", whatif.what_if, name="what_if"),
+    path("e/<slug:slug>/what-if/save/", whatif.save_scenario, name="save_scenario"),
+    path("e/<slug:slug>/what-if/<int:pk>/delete/", whatif.delete_scenario, name="delete_scenario"),
     path("e/<slug:slug>/report/", reports.latest_report, name="latest_report"),
     path("e/<slug:slug>/report/<int:number>/", reports.report, name="report"),
     path("e/<slug:slug>/report/<int:number>/result.json", reports.report_json, name="report_json"),

@@ -1,28 +1,31 @@
 """What if: a finished run under other voices, weights, priorities, threshold, users or horizon."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from discovery.interchange.types import plain
 from scoring.engine.costs import Projector
 from scoring.engine.results.exploration import projectors_of, shortlist
 from scoring.engine.values import Header, Product
 from scoring.engine.vocabulary import Priority
-from scoring.models import Part, Run
+from scoring.models import Part, Run, Scenario
 from scoring.reports.sources import Facts, facts_of
 from scoring.reports.tables import OfferRow, item_names, offer_row
 from scoring.snapshots.parts import load_product
 
-SHOWN = 30
+SHOWN, LEADING = 30, 3
 RUNS_KEPT, PROJECTIONS_KEPT = 4, 16
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What a scenario changes. None and empty is as the run has it; priorities by a requirement's position."""
+    """What a scenario changes; None and empty is as the run has it. Priorities by position."""
 
     voices: Mapping[str, Decimal]
     priorities: Mapping[int, Priority]
@@ -33,7 +36,7 @@ class Changes:
     horizon_months: int | None = None
 
     def apply(self, header: Header) -> Header:
-        """The header under these changes. A must-have that stays a deal-breaker cannot become nice to have."""
+        """The header under these changes; a deal-breaker made nice to have is no deal-breaker any more."""
         policy = header.policy
         names = ("threshold", "must_weight", "nice_weight", "horizon_months")
         changed = {name: value for name in names if (value := getattr(self, name)) is not None}
@@ -121,3 +124,42 @@ def explored(run: Run, changes: Changes) -> list[OfferRow]:
     there = replace(facts, header=header)
     items = item_names(there)
     return [offer_row(there, data, items) for data in shortlist(header, products, found, SHOWN)]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A kept scenario beside the others: what it changes and who leads then."""
+
+    scenario: Scenario
+    changes: tuple[str, ...]
+    rows: list[OfferRow]
+
+
+def scenario_columns(scenarios: Iterable[Scenario]) -> list[Column]:
+    """Each scenario over its own run."""
+    columns = []
+    for scenario in scenarios:
+        changes = Changes.from_json(scenario.changes)
+        header = frozen(scenario.run_id)[0].header
+        rows = explored(scenario.run, changes)
+        columns.append(Column(scenario, tuple(told(scenario.changes, header)), rows[:LEADING]))
+    return columns
+
+
+def told(changes: Mapping[str, Any], header: Header) -> Iterator[str]:
+    """The changes of a scenario in words."""
+    names = {team.key: team.name for team in header.teams}
+    for team, voice in changes.get("voices", {}).items():
+        yield _("voice of %(team)s: %(voice)s") % {"team": names.get(team, team), "voice": voice}
+    if changed := len(changes.get("priorities", {})):
+        yield ngettext("%(n)s other priority", "%(n)s other priorities", changed) % {"n": changed}
+    words = {
+        "threshold": _("line: %(value)s"),
+        "must_weight": _("weight of a must-have: %(value)s"),
+        "nice_weight": _("weight of a nice-to-have: %(value)s"),
+        "users": _("users: %(value)s"),
+        "horizon_months": _("months: %(value)s"),
+    }
+    for name, text in words.items():
+        if name in changes:
+            yield text % {"value": changes[name]}

@@ -52,7 +52,7 @@ def combine(
         "robustness": trust.document(),
         "teams_not_heard": [team.key for team in header.teams if team.key not in weights.teams],
     }
-    return Combined(encode(document), encode({"trust": trust.details(), "ways_out": ways.details()}))
+    return Combined(encode(document), encode({**trust.details(), "ways_out": ways.details()}))
 
 
 def with_chances(offer: Json, trust: Trust) -> Json:
