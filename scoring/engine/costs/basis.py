@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from scoring.engine.costs.billing import Bills, Span, bill, bill_once
+from scoring.engine.costs.billing import Bills, bill, bill_once
 from scoring.engine.costs.charges import ONE_OFF, is_priced, length_of
-from scoring.engine.costs.quantities import Numbers, Quantities
+from scoring.engine.costs.quantities import Numbers, Quantities, Span
 from scoring.engine.costs.tariffs import tariff_of, units_of
 from scoring.engine.values import Charge, Header, Policy
 from scoring.engine.vocabulary import Metric

@@ -16,22 +16,6 @@ MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Span:
-    """Each path's first month of something, and the month before which it ends."""
-
-    starts: Integers
-    stops: Integers
-
-    @cached_property
-    def uniform(self) -> tuple[int, int] | None:
-        """The two months where all paths agree."""
-        first = int(self.starts[0]), int(self.stops[0])
-        if (self.starts == first[0]).all() and (self.stops == first[1]).all():
-            return first
-        return None
-
-
-@dataclass(frozen=True, eq=False)
 class Bills:
     """What is billed in each path (or in all paths alike) and month: `values` ÷ `per` units."""
 

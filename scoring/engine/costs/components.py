@@ -6,12 +6,11 @@ from fractions import Fraction
 from functools import cached_property
 
 from scoring.engine.costs.basis import Basis
-from scoring.engine.costs.billing import Span
 from scoring.engine.costs.charges import effective, in_cycle, length_of
 from scoring.engine.costs.efforts import effort_line
 from scoring.engine.costs.fees import fee_line
 from scoring.engine.costs.lines import NOTHING, Line, total_of
-from scoring.engine.costs.quantities import Numbers, Quantities, quantities_of
+from scoring.engine.costs.quantities import Numbers, Quantities, Span, quantities_of
 from scoring.engine.costs.routes import Route
 from scoring.engine.costs.rules import (
     ADDING_USERS,

@@ -3,10 +3,9 @@
 from decimal import Decimal
 
 from scoring.engine.costs.basis import Basis
-from scoring.engine.costs.billing import Span
 from scoring.engine.costs.exact import WIDE
 from scoring.engine.costs.lines import OVERTIME_RULE, Factor, Line
-from scoring.engine.costs.quantities import Numbers
+from scoring.engine.costs.quantities import Numbers, Span
 from scoring.engine.values import Charge, Policy, Range
 
 OVERTIME = "hidden_fees/overtime"

@@ -56,6 +56,22 @@ def grown(start: int, yearly_growth: Decimal, months: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, eq=False)
+class Span:
+    """Each path's first month of something, and the month before which it ends."""
+
+    starts: Integers
+    stops: Integers
+
+    @cached_property
+    def uniform(self) -> tuple[int, int] | None:
+        """The two months where all paths agree."""
+        first = int(self.starts[0]), int(self.stops[0])
+        if (self.starts == first[0]).all() and (self.stops == first[1]).all():
+            return first
+        return None
+
+
+@dataclass(frozen=True, eq=False)
 class Quantities:
     """Quantities over P paths of growth and H months; a plain projection has one path."""
 
@@ -71,6 +87,12 @@ class Quantities:
     @property
     def months(self) -> int:
         return int(self.users.values.shape[1])
+
+    @cached_property
+    def whole(self) -> Span:
+        """From the first month to the horizon, on every path."""
+        first = np.zeros(self.paths, dtype=np.int64)
+        return Span(first, np.full_like(first, self.months))
 
     @cached_property
     def concurrent(self) -> Numbers:

@@ -6,9 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from scoring.engine.costs.billing import Span
 from scoring.engine.costs.charges import cycles_of
-from scoring.engine.costs.quantities import Integers, Numbers, Quantities
+from scoring.engine.costs.quantities import Integers, Numbers, Quantities, Span
 from scoring.engine.values import Offer, Plan, Product
 
 
@@ -39,13 +38,15 @@ class Route:
 
     @cached_property
     def _spans(self) -> tuple[Span, ...]:
+        if len(self.plans) == 1:
+            return (self.whole,)
         stops = (*self.starts[1:], self.whole.stops)
         return tuple(Span(start, stop) for start, stop in zip(self.starts, stops, strict=True))
 
-    @cached_property
+    @property
     def whole(self) -> Span:
         """From the first month to the horizon."""
-        return Span(self.starts[0], np.full_like(self.starts[0], self.months))
+        return self.quantities.whole
 
     @cached_property
     def same_counting(self) -> bool:
@@ -107,6 +108,8 @@ def crossed(plan: Plan, quantities: Quantities) -> Integers:
 
 def first_crossing(plan: Plan, quantities: Quantities, since: Integers) -> Integers:
     """Each path's first month, from `since` on, in which the plan's limits are crossed; H is never."""
+    if plan.max_users is None and plan.max_contacts is None:
+        return quantities.whole.stops
     months = quantities.months
     over = crossed(plan, quantities) & (np.arange(months) >= since[:, None])
     return np.where(over.any(axis=1), over.argmax(axis=1), months)
@@ -114,7 +117,7 @@ def first_crossing(plan: Plan, quantities: Quantities, since: Integers) -> Integ
 
 def route_of(plans: Sequence[Plan], quantities: Quantities) -> Route:
     """The way of every path up a ladder of plans; moves chain within a month, nothing moves back."""
-    starts = [np.zeros(quantities.paths, dtype=np.int64)]
+    starts = [quantities.whole.starts]
     crossing = first_crossing(plans[0], quantities, starts[0])
     for plan in plans[1:]:
         starts.append(crossing)
