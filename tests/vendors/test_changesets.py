@@ -301,7 +301,7 @@ def test_many_cells_are_applied_in_as_many_queries_as_few(evaluation, django_ass
     keys = list(evaluation.features.values_list("key", flat=True))
     for some in (keys[:2], keys[2:]):
         change_set = proposed(evaluation, {f"acme/crm/pro:{key}": {"level": "native"} for key in some})
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             apply_change_set(by=None, change_set=change_set)
 
 

@@ -1,7 +1,8 @@
 """The one door for bulk changes: propose, submit, apply, undo, reject (ADR 5)."""
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,9 +14,10 @@ from discovery.actions.audit import record
 from discovery.interchange.faults import Fault, Faults
 from discovery.models import Evaluation, User
 from vendors.actions.lines import KINDS, LineKind, State
+from vendors.actions.lines.bulk import insert_rows
 from vendors.models import Change, ChangeSet, Vendor
 
-BATCH = 5_000
+LINE_COLUMNS = "change_set position kind target before after status cell text reason".split()
 SHOWN = 20
 
 
@@ -72,17 +74,16 @@ def lock(evaluation: Evaluation) -> None:
     Evaluation.objects.select_for_update().get(pk=evaluation.pk)
 
 
-@transaction.atomic
-def propose(
-    *,
+def create_set(
     by: User | None,
     evaluation: Evaluation,
     source: str,
     proposal: Proposal,
-    title: str = "",
-    vendor: Vendor | None = None,
+    title: str,
+    vendor: Vendor | None,
+    status: str = Change.Status.PROPOSED,
 ) -> ChangeSet:
-    """Keep proposed lines for a preview. Nothing of what they speak of is written."""
+    """A change set with its lines."""
     change_set = ChangeSet(
         evaluation=evaluation,
         source=source,
@@ -94,28 +95,66 @@ def propose(
     )
     change_set.full_clean()
     change_set.save()
-    Change.objects.bulk_create(rows_of(change_set, proposal), batch_size=BATCH)
+    insert_rows(Change, LINE_COLUMNS, rows_of(change_set.pk, proposal, status))
+    return change_set
+
+
+@transaction.atomic
+def propose(
+    *,
+    by: User | None,
+    evaluation: Evaluation,
+    source: str,
+    proposal: Proposal,
+    title: str = "",
+    vendor: Vendor | None = None,
+) -> ChangeSet:
+    """Keep proposed lines for a preview. Nothing of what they speak of is written."""
+    change_set = create_set(by, evaluation, source, proposal, title, vendor)
+    counts = {"lines": len(proposal.lines), "rejected": len(proposal.rejected)}
     record(
         by=by,
         action="propose_changes",
         target=change_set,
         evaluation=evaluation.slug,
-        source=source,
-        lines=len(proposal.lines),
-        rejected=len(proposal.rejected),
+        **counts,
     )
     return change_set
 
 
-def rows_of(change_set: ChangeSet, proposal: Proposal) -> Iterator[Change]:
+def rows_of(change_set: int, proposal: Proposal, status: str) -> Iterator[tuple[Any, ...]]:
+    """The values of LINE_COLUMNS of every line, then of what was rejected. A state is written out once."""
+    texts: dict[int, str] = {}
+
+    def text_of(state: State | None) -> str | None:
+        if state is None:
+            return None
+        return texts.get(id(state)) or texts.setdefault(id(state), json.dumps(state))
+
     for i, line in enumerate(proposal.lines):
-        yield Change(change_set=change_set, position=i, **vars(line))
+        before, after = text_of(line.before), text_of(line.after)
+        yield change_set, i, line.kind, line.target, before, after, status, line.cell, line.text, ""
     for i, row in enumerate(proposal.rejected, len(proposal.lines)):
-        status = Change.Status.REJECTED
-        kind = Change.Kind.ANSWER
-        yield Change(
-            change_set=change_set, position=i, kind=kind, target=row.cell, status=status, **vars(row)
-        )
+        kind, rejected = Change.Kind.ANSWER.value, Change.Status.REJECTED.value
+        yield change_set, i, kind, row.cell, None, None, rejected, row.cell, row.text, row.reason
+
+
+@transaction.atomic
+def apply_proposal(
+    *, by: User | None, evaluation: Evaluation, source: str, proposal: Proposal, title: str = ""
+) -> ChangeSet:
+    """Propose and apply at once. The caller holds the lock since before the lines were compared."""
+    change_set = create_set(by, evaluation, source, proposal, title, None, Change.Status.APPLIED.value)
+    ChangeSet.objects.filter(pk=change_set.pk).update(state=ChangeSet.State.APPLIED, applied_at=Now())
+    change_set.refresh_from_db()
+    states: dict[str, dict[str, State | None]] = {}
+    for line in proposal.lines:
+        states.setdefault(line.kind, {})[line.target] = line.after
+    for kind, handler in KINDS.items():
+        if kind in states:
+            handler.write(evaluation, states[kind])
+    tell(by, "apply_changes", change_set, states)
+    return change_set
 
 
 @transaction.atomic
@@ -236,7 +275,7 @@ def refuse_where_used(evaluation: Evaluation, handler: LineKind, lines: list[Cha
         raise Faults([Fault((target,), message) for target in used[:SHOWN]])
 
 
-def tell(by: User | None, action: str, change_set: ChangeSet, lines: Mapping[str, list[Change]]) -> None:
+def tell(by: User | None, action: str, change_set: ChangeSet, lines: Mapping[str, Sized]) -> None:
     counts = {kind: len(rows) for kind, rows in lines.items()}
     record(by=by, action=action, target=change_set, evaluation=change_set.evaluation.slug, **counts)
 

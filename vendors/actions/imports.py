@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from discovery.models import Evaluation, User
 from scoring.engine.vocabulary import Deployment, Level, Priority
-from vendors.actions.changesets import Proposal, Rejected, Wish, Wishes, apply_change_set, compare, propose
+from vendors.actions.changesets import Proposal, Rejected, Wish, Wishes, apply_proposal, compare, lock
 from vendors.actions.lines import State, cell_target, need_target
 from vendors.interchange.matrix.cells import AnswerCell, Matrix
 from vendors.interchange.matrix.keys import assign_keys, slug
@@ -90,18 +90,20 @@ def wished_offers(keys: Keys, matrix: Matrix) -> Wishes:
 
 
 def wished_answers(matrix: Matrix, keys: Keys) -> Iterator[tuple[str, Wish]]:
+    """Each cell's wish; cells that say the same share one state."""
+    states: dict[Level | None, State | None] = {
+        None: None,
+        **{level: {"level": level.value} for level in Level},
+    }
+    plans = [plan_path(key) for key in keys.vendors]
     for cell in matrix.cells:
-        target = cell_target(plan_path(keys.vendors[cell.vendor]), keys.features[cell.feature])
-        yield target, Wish(answer_of(cell), cell.cell, cell.text)
+        state = reasoned(cell) if cell.level is Level.NOT_APPLICABLE else states[cell.level]
+        yield cell_target(plans[cell.vendor], keys.features[cell.feature]), Wish(state, cell.cell, cell.text)
 
 
-def answer_of(cell: AnswerCell) -> State | None:
-    """The answer of a cell; an imported "not applicable" takes the cell's text as its reason."""
-    if cell.level is None:
-        return None
-    if cell.level is Level.NOT_APPLICABLE:
-        return {"level": cell.level.value, "note": cell.text or _("Not applicable")}
-    return {"level": cell.level.value}
+def reasoned(cell: AnswerCell) -> State:
+    """An imported "not applicable" takes the cell's text as its reason."""
+    return {"level": Level.NOT_APPLICABLE.value, "note": cell.text or _("Not applicable")}
 
 
 def team_of(evaluation: Evaluation, legend: NeedsLegend, wishes: Wishes) -> str:
@@ -142,9 +144,10 @@ def refuse_deal_breakers(evaluation: Evaluation, needs: dict[str, Wish]) -> list
 def import_matrix(
     *, by: User | None, evaluation: Evaluation, matrix: Matrix, legend: Legend, title: str
 ) -> tuple[Proposal, ChangeSet]:
-    """Propose and apply in one transaction: all of the matrix or nothing, undoable as one change set."""
+    """All of the matrix or nothing, undoable as one change set."""
+    lock(evaluation)
     proposal = plan_import(evaluation, matrix, legend)
     source = ChangeSet.Source.MATRIX
-    change_set = propose(by=by, evaluation=evaluation, source=source, proposal=proposal, title=title[:500])
-    apply_change_set(by=by, change_set=change_set)
-    return proposal, change_set
+    return proposal, apply_proposal(
+        by=by, evaluation=evaluation, source=source, proposal=proposal, title=title[:500]
+    )

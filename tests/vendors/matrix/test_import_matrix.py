@@ -344,4 +344,4 @@ def test_an_import_costs_the_same_queries_for_few_and_many_rows(django_assert_nu
             import_matrix(by=None, evaluation=EvaluationFactory(), matrix=matrix, legend=legend, title="t")
 
 
-IMPORT_QUERIES = 68
+IMPORT_QUERIES = 56

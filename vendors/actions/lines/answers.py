@@ -8,7 +8,8 @@ from typing import Any
 from discovery.interchange.types import figures, plain
 from discovery.models import Evaluation
 from scoring.engine.values import Range
-from vendors.interchange.rows import range_columns, range_from
+from vendors.actions.lines.bulk import insert_rows
+from vendors.interchange.rows import range_from
 from vendors.models import Answer
 from vendors.queries import offering_ids
 
@@ -50,19 +51,17 @@ def hours_of(written: str | list[str] | None) -> Range | None:
     return Range(low, likely, high)
 
 
-def row_of(state: State, offering: int, feature: int) -> Answer:
-    """The row of a state, whole: what the state does not say is empty."""
-    days = {name: date.fromisoformat(state[name]) if name in state else None for name in DAYS}
-    return Answer(
-        offering_id=offering,
-        feature_id=feature,
-        level=state["level"],
-        note=state.get("note", ""),
-        evidence=state.get("evidence", ""),
-        price=Decimal(state["price"]) if "price" in state else None,
-        accepted=state.get("accepted", True),
-        **days,
-        **range_columns(hours_of(state.get("hours")), "hours"),
+def columns_of(state: State) -> tuple[Any, ...]:
+    """The values of COLUMNS for a state, whole: what the state does not say is empty."""
+    days = (date.fromisoformat(state[name]) if name in state else None for name in DAYS)
+    hours = hours_of(state.get("hours"))
+    return (
+        state["level"],
+        *(state.get(name, "") for name in TEXTS),
+        *days,
+        *((hours.low, hours.likely, hours.high) if hours else (None, None, None)),
+        Decimal(state["price"]) if "price" in state else None,
+        state.get("accepted", True),
     )
 
 
@@ -85,18 +84,31 @@ class Answers:
         offerings = offering_ids(evaluation, {target.partition(":")[0] for target in states})
         features = dict(evaluation.features.values_list("key", "pk"))
         cells = {target: locate(target, offerings, features) for target in states}
+        known = Answer.objects.filter(offering_id__in=set(offerings.values()))
+        existing = set(known.values_list("offering_id", "feature_id"))
         remove_cells(cell for target, cell in cells.items() if states[target] is None)
-        rows = (row_of(state, *cells[target]) for target, state in states.items() if state is not None)
-        Answer.objects.bulk_create(
-            rows,
-            batch_size=BATCH,
-            update_conflicts=True,
-            unique_fields=["offering", "feature"],
-            update_fields=COLUMNS,
-        )
+        kept = ((cells[target], columns_of(state)) for target, state in states.items() if state is not None)
+        new: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
+        for cell, columns in kept:
+            (changed if cell in existing else new).append((*cell, *columns))
+        insert_rows(Answer, ["offering", "feature", *COLUMNS], new)
+        replace_rows(changed)
 
     def used(self, evaluation: Evaluation, targets: Collection[str]) -> list[str]:
         return []
+
+
+def replace_rows(rows: list[tuple[Any, ...]]) -> None:
+    """Answers that exist already take new columns, a statement per batch."""
+    names = ["offering_id", "feature_id", *COLUMNS]
+    Answer.objects.bulk_create(
+        (Answer(**dict(zip(names, row, strict=True))) for row in rows),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["offering", "feature"],
+        update_fields=COLUMNS,
+    )
 
 
 def locate(target: str, offerings: Mapping[str, int], features: Mapping[str, int]) -> tuple[int, int]:
