@@ -1,5 +1,6 @@
 """The types of the interchange document: strict where JSON and Python are generous (ADR 2)."""
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from scoring.engine.values import Range
 DECIMAL_PATTERN = r"-?[0-9]+(\.[0-9]+)?"
 DIGITS, DECIMALS = 15, 10
 LARGEST_INTEGER = 2**31 - 1
-LONGEST_NAME, LONGEST_TEXT = 500, 20_000
+LONGEST_CATEGORY, LONGEST_NAME, LONGEST_TEXT = 200, 500, 20_000
 
 
 def fault(code: str, message: str) -> PydanticCustomError:
@@ -74,6 +75,8 @@ def describe(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "an object"
+    if isinstance(value, float):
+        return json.dumps(value)
     return str(value)[:40]
 
 
@@ -122,7 +125,7 @@ def figures(value: Range) -> str | list[str]:
 
 def range_of(item: Any) -> Any:
     """One figure or three that do not decrease, as an engine Range; three equal ones are one figure."""
-    adapter = TypeAdapter(item)
+    figure, listed = TypeAdapter(item), TypeAdapter(list[item])
 
     def parse(value: Any) -> Range:
         if isinstance(value, Range):
@@ -130,11 +133,11 @@ def range_of(item: Any) -> Any:
         if isinstance(value, list):
             if len(value) != 3:
                 raise fault("range_length", "a range has exactly three figures: low, likely, high")
-            low, likely, high = (adapter.validate_python(part) for part in value)
+            low, likely, high = listed.validate_python(value)
             if not low <= likely <= high:
                 raise fault("range_order", "a range must not decrease: low, likely, high")
             return Range(low, likely, high)
-        number = adapter.validate_python(value)
+        number = figure.validate_python(value)
         return Range(number, number, number)
 
     text = {"type": "string", "pattern": f"^{DECIMAL_PATTERN}$"}
@@ -146,12 +149,15 @@ AmountRange = range_of(NotNegative)
 GrowthRange = range_of(Annotated[StrictDecimal, between("-1", None, above=True)])
 
 
+NOT_NEGATIVE_FIGURES = TypeAdapter(list[NotNegative])
+
+
 def parse_pair(value: Any) -> tuple[Decimal, Decimal]:
     if not isinstance(value, list | tuple) or len(value) != 2:
         raise fault("pair_length", "exactly two figures: low and high")
-    low, high = (parse_decimal(part) for part in value)
-    if low < 0 or low > high:
-        raise fault("pair_order", "the two figures must be at least 0 and must not decrease")
+    low, high = NOT_NEGATIVE_FIGURES.validate_python(list(value))
+    if low > high:
+        raise fault("pair_order", "the two figures must not decrease")
     return low, high
 
 

@@ -1,11 +1,13 @@
 """The document of an evaluation: its one reader and its one writer (spec: interchange)."""
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from discovery.interchange.faults import Fault, Faults, faults_of, in_document_order
+from discovery.interchange.faults import Fault, Faults, Place, faults_of, in_document_order
 from discovery.interchange.models import (
     EvaluationDocument,
     FeatureDocument,
@@ -33,36 +35,49 @@ class Document(Strict):
     efforts: Annotated[list[EffortDocument], Field(default_factory=list)]
 
 
-def refuse_constant(text: str) -> Any:
-    raise Faults([Fault((), f"{text} is not a number that JSON knows")])
+def places(data: Any, place: Place = ()) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Every object of the data with where it stands."""
+    if isinstance(data, dict):
+        yield place, data
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, item in items:
+        yield from places(item, (*place, step))
 
 
-def refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    if len(keys) != len(set(keys)):
-        double = next(key for key in keys if keys.count(key) > 1)
-        raise Faults([Fault((), f"the key {double!r} stands twice in one object")])
-    return dict(pairs)
+def load_json(text: str) -> Any:
+    """JSON whose objects name each key once. NaN and Infinity pass as floats, which no field takes."""
+    doubles: dict[int, tuple[dict[str, Any], list[str]]] = {}
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(pairs)
+        if len(data) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            doubles[id(data)] = data, [key for key, count in counts.items() if count > 1]
+        return data
+
+    data = json.loads(text, parse_constant=float, object_pairs_hook=keep)
+    if doubles:
+        raise Faults(
+            Fault((*place, key), "stands twice in its object")
+            for place, item in places(data)
+            for key in doubles.get(id(item), (item, []))[1]
+        )
+    return data
 
 
 def read_json(text: bytes) -> Any:
-    """JSON without NaN, without doubled keys."""
+    """The plain data of a document, or Faults where it is no document at all."""
     try:
-        return json.loads(
-            text.decode("utf-8-sig"), parse_constant=refuse_constant, object_pairs_hook=refuse_doubles
-        )
+        return load_json(text.decode("utf-8-sig"))
+    except Faults:
+        raise
     except UnicodeDecodeError as error:
-        raise Faults([Fault((), f"not UTF-8: byte {error.start} cannot be read")]) from error
+        message = f"not UTF-8: byte {error.start} cannot be read"
     except json.JSONDecodeError as error:
-        raise Faults(
-            [Fault((), f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}")]
-        ) from error
-    except (RecursionError, ValueError) as error:
-        if isinstance(error, Faults):
-            raise
-        raise Faults(
-            [Fault((), "not a document: nested too deeply, or a number with too many digits")]
-        ) from error
+        message = f"not JSON: line {error.lineno}, column {error.colno}: {error.msg}"
+    except (RecursionError, ValueError):
+        message = "not a document: nested too deeply, or a number with too many digits"
+    raise Faults([Fault((), message)])
 
 
 def parse(text: bytes) -> Document:
