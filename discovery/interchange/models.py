@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_serializer, field_validator, model_validator
 
 from discovery.interchange.types import (
+    LONGEST_CATEGORY,
     AmountRange,
     Count,
     Credit,
@@ -116,7 +117,7 @@ class EvaluationDocument(Strict):
 
     slug: Key
     name: Name
-    category: Name
+    category: Annotated[Name, Field(max_length=LONGEST_CATEGORY)]
     currency: Currency
     starts_on: Day
     horizon_months: Annotated[int, Field(strict=True, ge=1, le=LONGEST_HORIZON)]
