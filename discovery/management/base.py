@@ -1,6 +1,7 @@
 """What all commands of the contract share: how wrong input is told, and with which exit status."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,8 +11,10 @@ from django.core.management.base import BaseCommand
 
 from discovery.interchange.faults import Fault, Faults
 from discovery.models import Evaluation
+from discovery.models.fields import KEY_PATTERN
 
 RUN_FAILED, WRONG_INPUT = 1, 2
+SLUG = re.compile(KEY_PATTERN)
 
 
 class InputCommand(BaseCommand):
@@ -29,7 +32,7 @@ class InputCommand(BaseCommand):
     def tell(self, faults: Iterable[Fault], *, as_json: bool) -> None:
         faults = list(faults)
         for fault in faults:
-            self.stderr.write(printable(str(fault).replace("\n", " ")))
+            self.stderr.write(visible(str(fault)))
         if as_json:
             self.print_json({"errors": [{"path": fault.path, "message": fault.message} for fault in faults]})
 
@@ -43,6 +46,13 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+def visible(text: str) -> str:
+    """One line, whatever it holds: line ends, colours and writing directions are shown by their number."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
+
+
 def read_file(path: str) -> bytes:
     """The bytes of an input file."""
     try:
@@ -52,7 +62,8 @@ def read_file(path: str) -> bytes:
 
 
 def find_evaluation(slug: str) -> Evaluation:
-    evaluation = Evaluation.objects.filter(slug=slug).first()
+    # A slug from a terminal may hold anything, also what no database takes.
+    evaluation = Evaluation.objects.filter(slug=slug).first() if SLUG.fullmatch(slug) else None
     if evaluation is None:
         raise Faults([Fault(("slug",), f"there is no evaluation {slug!r}")])
     return evaluation
