@@ -13,7 +13,7 @@ from discovery.models import Token, User
 
 
 def hash_of(secret: str) -> str:
-    return sha256(secret.encode()).hexdigest()
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @transaction.atomic
