@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from discovery.models.fields import KEY_LENGTH
 
 Row = TypeVar("Row", bound=Model)
-ATTEMPTS = 5
+ATTEMPTS = 100  # as many people as name the same thing at once
 ROOM = 12  # characters for a hyphen and a number
 
 

@@ -37,7 +37,7 @@ def merge_topics(*, by: User, evaluation: Evaluation, kept: Topic, absorbed: Top
     if absorbed.feature is not None:
         row.absorbed = {name: getattr(absorbed.feature, name) for name in COLUMNS}
         row.kept_row = retire(absorbed.feature)
-    row.full_clean()
+    row.full_clean(exclude=["moved"])
     row.save()
     record(by=by, action="merge", target=row, evaluation=evaluation.slug, moved=moving, into=target.key)
     return row
