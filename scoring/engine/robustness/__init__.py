@@ -1,0 +1,27 @@
+"""How far a shortlist can be trusted, plans alone, once per plan (spec 6)."""
+
+from scoring.engine.robustness.draws import DRAWS, draw_voices, stream
+from scoring.engine.robustness.plans import plan_table
+from scoring.engine.robustness.ranks import (
+    RANKS,
+    Leader,
+    acceptability_of_plans,
+    leader_of,
+    rank_acceptability,
+)
+from scoring.engine.robustness.table import PlanSums, PlanTable, plan_sums
+
+__all__ = [
+    "DRAWS",
+    "RANKS",
+    "Leader",
+    "PlanSums",
+    "PlanTable",
+    "acceptability_of_plans",
+    "draw_voices",
+    "leader_of",
+    "plan_sums",
+    "plan_table",
+    "rank_acceptability",
+    "stream",
+]
