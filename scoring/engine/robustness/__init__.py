@@ -1,5 +1,6 @@
 """How far a shortlist can be trusted, plans alone, once per plan (spec 6)."""
 
+from scoring.engine.robustness.clearing import Uncertainty, chances_to_clear
 from scoring.engine.robustness.draws import DRAWS, draw_voices, stream
 from scoring.engine.robustness.plans import plan_table
 from scoring.engine.robustness.ranks import (
@@ -17,7 +18,9 @@ __all__ = [
     "Leader",
     "PlanSums",
     "PlanTable",
+    "Uncertainty",
     "acceptability_of_plans",
+    "chances_to_clear",
     "draw_voices",
     "leader_of",
     "plan_sums",
