@@ -2,6 +2,7 @@
 
 from scoring.engine.robustness.clearing import Uncertainty, chances_to_clear
 from scoring.engine.robustness.draws import DRAWS, draw_voices, stream
+from scoring.engine.robustness.flip import Flip, flips, smallest_flip
 from scoring.engine.robustness.plans import plan_table
 from scoring.engine.robustness.ranks import (
     RANKS,
@@ -15,6 +16,7 @@ from scoring.engine.robustness.table import PlanSums, PlanTable, plan_sums
 __all__ = [
     "DRAWS",
     "RANKS",
+    "Flip",
     "Leader",
     "PlanSums",
     "PlanTable",
@@ -22,9 +24,11 @@ __all__ = [
     "acceptability_of_plans",
     "chances_to_clear",
     "draw_voices",
+    "flips",
     "leader_of",
     "plan_sums",
     "plan_table",
     "rank_acceptability",
+    "smallest_flip",
     "stream",
 ]
