@@ -1,5 +1,6 @@
 """How far a shortlist can be trusted, plans alone, once per plan (spec 6)."""
 
+from scoring.engine.robustness.agreement import Agreement, TeamRanking, agreement_of_teams, kendalls_w
 from scoring.engine.robustness.clearing import Uncertainty, chances_to_clear
 from scoring.engine.robustness.draws import DRAWS, draw_voices, stream
 from scoring.engine.robustness.flip import Flip, flips, smallest_flip
@@ -11,24 +12,33 @@ from scoring.engine.robustness.ranks import (
     leader_of,
     rank_acceptability,
 )
+from scoring.engine.robustness.shifts import Shift, Shifts, ShortlistShifts, shortlist_shifts
 from scoring.engine.robustness.table import PlanSums, PlanTable, plan_sums
 
 __all__ = [
     "DRAWS",
     "RANKS",
+    "Agreement",
     "Flip",
     "Leader",
     "PlanSums",
     "PlanTable",
+    "Shift",
+    "Shifts",
+    "ShortlistShifts",
+    "TeamRanking",
     "Uncertainty",
     "acceptability_of_plans",
+    "agreement_of_teams",
     "chances_to_clear",
     "draw_voices",
     "flips",
+    "kendalls_w",
     "leader_of",
     "plan_sums",
     "plan_table",
     "rank_acceptability",
+    "shortlist_shifts",
     "smallest_flip",
     "stream",
 ]
