@@ -3,6 +3,7 @@
 from scoring.engine.robustness.agreement import Agreement, TeamRanking, agreement_of_teams, kendalls_w
 from scoring.engine.robustness.clearing import Uncertainty, chances_to_clear
 from scoring.engine.robustness.draws import DRAWS, draw_voices, stream
+from scoring.engine.robustness.evidence import OpenCell, next_evidence
 from scoring.engine.robustness.flip import Flip, flips, smallest_flip
 from scoring.engine.robustness.plans import plan_table
 from scoring.engine.robustness.ranks import (
@@ -12,6 +13,7 @@ from scoring.engine.robustness.ranks import (
     leader_of,
     rank_acceptability,
 )
+from scoring.engine.robustness.records import rows_record, vendor_records
 from scoring.engine.robustness.shifts import Shift, Shifts, ShortlistShifts, shortlist_shifts
 from scoring.engine.robustness.table import PlanSums, PlanTable, plan_sums
 
@@ -21,6 +23,7 @@ __all__ = [
     "Agreement",
     "Flip",
     "Leader",
+    "OpenCell",
     "PlanSums",
     "PlanTable",
     "Shift",
@@ -35,10 +38,13 @@ __all__ = [
     "flips",
     "kendalls_w",
     "leader_of",
+    "next_evidence",
     "plan_sums",
     "plan_table",
     "rank_acceptability",
+    "rows_record",
     "shortlist_shifts",
     "smallest_flip",
     "stream",
+    "vendor_records",
 ]
