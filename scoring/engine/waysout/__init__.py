@@ -1,16 +1,22 @@
 """What to do when nobody clears the line: customise, drop or build (spec 7)."""
 
 from scoring.engine.waysout.cover import Cover, cheapest_cover
+from scoring.engine.waysout.customise import Closing, Customisation, Customise, closings_of, customise
 from scoring.engine.waysout.drop import Drop, DropList, Obstacle, drop, fewest_drops
 from scoring.engine.waysout.line import Line
 
 __all__ = [
+    "Closing",
     "Cover",
+    "Customisation",
+    "Customise",
     "Drop",
     "DropList",
     "Line",
     "Obstacle",
     "cheapest_cover",
+    "closings_of",
+    "customise",
     "drop",
     "fewest_drops",
 ]

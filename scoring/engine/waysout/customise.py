@@ -1,0 +1,180 @@
+"""Customise: the cheapest gaps to close until a plan clears the line (spec 7)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from scoring.engine.costs.exact import money, rounded, scaled
+from scoring.engine.robustness.table import PlanTable
+from scoring.engine.values import Gap, Range
+from scoring.engine.vocabulary import LevelCode
+from scoring.engine.waysout.cover import WORK, Cover, cheapest_cover
+from scoring.engine.waysout.line import Line, relied_on
+from scoring.engine.weights import Weights
+
+FREE = Range(Decimal(0), Decimal(0), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How one gap can be closed, in the evaluation's currency: by work at a price, or by waiting for a date.
+
+    `price` is None where the vendor named neither a price nor hours that a rate values; `hours` are given
+    where they made the price.
+    """
+
+    feature: str
+    price: Range | None
+    hours: Range | None = None
+    available_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Customisation:
+    """Gaps to close, in the order of the items, and what the plan then is.
+
+    `closed` names what is paid for; `waits` what a vendor promises for a date, free. `months` from the
+    evaluation's start until the last promise; how long paid work takes is not known. What must be true: that
+    the vendor keeps both, and the unverified claims in `relies_on`. Nothing is given up. `price` is the sum
+    of low, likely and high.
+    """
+
+    features: tuple[str, ...]
+    closed: tuple[Closing, ...]
+    waits: tuple[Closing, ...]
+    price: Range
+    months: int
+    fit: Fraction
+    relies_on: tuple[str, ...]
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Customise:
+    """A plan's cheapest way by paid work alone, and the cheapest that also waits.
+
+    None where there is no way; `waiting` also where the cheapest way waits for nothing.
+    """
+
+    plan: str
+    now: Customisation | None
+    waiting: Customisation | None
+
+
+def closings_of(gaps: Iterable[Gap], rate: Fraction | None) -> dict[str, Closing]:
+    """What each gap costs: the answer's price, else its hours × rate, half-even to ten decimals.
+
+    `rate` is the evaluation's mean rate (spec 5.2), None where nobody is rated.
+    """
+    closings: dict[str, Closing] = {}
+    for gap in gaps:
+        price, hours = None, None
+        if gap.price is not None:
+            price = Range(gap.price, gap.price, gap.price)
+        elif gap.hours is not None and rate is not None:
+            hours = gap.hours
+            low, likely, high = (
+                rounded(Fraction(part) * rate) for part in (hours.low, hours.likely, hours.high)
+            )
+            price = Range(low, likely, high)
+        closings[gap.feature] = Closing(gap.feature, price, hours, gap.available_on)
+    return closings
+
+
+def customise(
+    table: PlanTable, row: int, line: Line, closings: Mapping[str, Closing], starts_on: date, work: int = WORK
+) -> Customise:
+    """The cheapest sets by likely price, of equal price the fewest gaps, then the first in order.
+
+    A closed gap has credit 1. Every applicable deal-breaker's credit must be above 0 then: one at 0 is closed
+    in any case. A dated roadmap item is free to those who wait. A plan that needs nothing has an empty set.
+    """
+    offered = on_offer(table, row, line.weights, closings)
+    paid = {item: scaled(Fraction(c.price.likely)) for item, c in offered.items() if c.price is not None}
+    dated = {
+        item: 0
+        for item, closing in offered.items()
+        if closing.available_on is not None and table.levels[row, item] == LevelCode.ROADMAP
+    }
+    now = cheapest(table, row, line, paid, work)
+    waiting = cheapest(table, row, line, paid | dated, work) if dated else None
+    promised = set(dated) & set(waiting.chosen) if waiting else set()
+    return Customise(
+        table.paths[row],
+        described(table, row, line, offered, now, set(), starts_on) if now else None,
+        described(table, row, line, offered, waiting, promised, starts_on) if waiting and promised else None,
+    )
+
+
+def on_offer(
+    table: PlanTable, row: int, weights: Weights, closings: Mapping[str, Closing]
+) -> dict[int, Closing]:
+    """The closings of the plan's gaps by item: what is applicable with a credit below 1."""
+    return {
+        f: closings[name]
+        for f, name in enumerate(weights.items)
+        if name in closings and table.applicable[row, f] and table.credits[row, f] < 100
+    }
+
+
+def cheapest(table: PlanTable, row: int, line: Line, costs: Mapping[int, int], work: int) -> Cover | None:
+    """Items to close at least cost, chosen by their positions; None where that is not possible."""
+    credits, applicable = table.credits[row], table.applicable[row]
+    must = [f for f in table.breakers(row, line.weights) if credits[f] == 0]
+    if any(f not in costs for f in must) or line.fit(credits, applicable) is None:
+        return None
+    over = line.over(credits)
+    gains = line.w * (100 - credits.astype(line.w.dtype)) * line.threshold.denominator
+    lacking = -int(over[applicable].sum()) - sum(int(gains[f]) for f in must)
+    free = [f for f in costs if f not in must]
+    rest = cheapest_cover([costs[f] for f in free], [int(gains[f]) for f in free], lacking, work)
+    if rest is None:
+        return None
+    chosen = tuple(sorted([*must, *(free[i] for i in rest.chosen)]))
+    return Cover(chosen, sum(costs[f] for f in chosen), rest.proven)
+
+
+def described(
+    table: PlanTable,
+    row: int,
+    line: Line,
+    offered: Mapping[int, Closing],
+    cover: Cover,
+    promised: set[int],
+    starts_on: date,
+) -> Customisation:
+    """The set with its price and dates, and the plan scored again."""
+    credits = table.credits[row].copy()
+    credits[list(cover.chosen)] = 100
+    fit = line.fit(credits, table.applicable[row])
+    if fit is None:
+        raise ValueError("a plan without a fit")
+    closed = tuple(offered[f] for f in cover.chosen if f not in promised)
+    waits = tuple(offered[f] for f in cover.chosen if f in promised)
+    return Customisation(
+        features=line.names(cover.chosen),
+        closed=closed,
+        waits=waits,
+        price=total(closing.price for closing in closed if closing.price is not None),
+        months=max((months_until(starts_on, wait.available_on) for wait in waits), default=0),
+        fit=fit,
+        relies_on=relied_on(table, row, cover.chosen, line),
+        proven=cover.proven,
+    )
+
+
+def total(prices: Iterable[Range]) -> Range:
+    """Exact sums of low, likely and high."""
+    rows = [(price.low, price.likely, price.high) for price in prices]
+    low, likely, high = (sum(scaled(Fraction(row[i])) for row in rows) for i in range(3))
+    return Range(money(low), money(likely), money(high))
+
+
+def months_until(start: date, day: date | None) -> int:
+    """Whole months from the start after which the day has come; 0 for a day that has come by then."""
+    if day is None:
+        return 0
+    months = 12 * (day.year - start.year) + day.month - start.month + (day.day > start.day)
+    return max(months, 0)
