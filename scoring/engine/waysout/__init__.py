@@ -1,11 +1,13 @@
 """What to do when nobody clears the line: customise, drop or build (spec 7)."""
 
+from scoring.engine.waysout.build import BuildWay, NotEstimated, build
 from scoring.engine.waysout.cover import Cover, cheapest_cover
 from scoring.engine.waysout.customise import Closing, Customisation, Customise, closings_of, customise
 from scoring.engine.waysout.drop import Drop, DropList, Obstacle, drop, fewest_drops
 from scoring.engine.waysout.line import Line
 
 __all__ = [
+    "BuildWay",
     "Closing",
     "Cover",
     "Customisation",
@@ -13,7 +15,9 @@ __all__ = [
     "Drop",
     "DropList",
     "Line",
+    "NotEstimated",
     "Obstacle",
+    "build",
     "cheapest_cover",
     "closings_of",
     "customise",
