@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.engine import VERSION
+from scoring.engine.ranges import SamplingModel, chance_cheapest
 from scoring.engine.ratios import Ratio
 from scoring.engine.results.bundles import cheapest_passing, frontier, named_bundles
 from scoring.engine.results.documents import Json, encode, share
@@ -34,6 +35,8 @@ def combine(
     scored = [json.loads(payload) for payload in payloads]
     weights = weigh(header)
     trust = Trust.of(header, weights, products)
+    models = [SamplingModel.from_json(model) for product in scored for model in product["models"]]
+    cheapest_of = chance_cheapest(models)
     ways = WaysOut.of(header, weights, products, trust.table)
     cheapest, front = list(cheapest_passing(scored)), frontier(scored)
     document = {
@@ -43,7 +46,7 @@ def combine(
         "engine": VERSION,
         "threshold": share(header.policy.threshold),
         "offers": [
-            *(with_chances(offer, trust) for offer in ranked(header, scored)),
+            *(with_chances(offer, trust, cheapest_of) for offer in ranked(header, scored)),
             *named_bundles(scored, [*cheapest, *front]),
         ],
         "cheapest_passing": cheapest,
@@ -55,9 +58,10 @@ def combine(
     return Combined(encode(document), encode({**trust.details(), "ways_out": ways.details()}))
 
 
-def with_chances(offer: Json, trust: Trust) -> Json:
+def with_chances(offer: Json, trust: Trust, cheapest: dict[str, float]) -> Json:
     """An offer with the chances of its plan."""
-    return {**offer, "chance": {**offer["chance"], **trust.chances(offer["offer"])}}
+    path = offer["offer"]
+    return {**offer, "chance": {**offer["chance"], **trust.chances(path), "cheapest": cheapest.get(path)}}
 
 
 def ranked(header: Header, products: Sequence[Json]) -> list[Json]:

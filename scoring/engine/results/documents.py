@@ -2,10 +2,12 @@
 
 import json
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from scoring.engine.costs import Event, Projection
 from scoring.engine.fit import OfferFit, Three
+from scoring.engine.ranges import Ranges
 from scoring.engine.vocabulary import CostClass
 
 Json = dict[str, Any]
@@ -58,24 +60,26 @@ def event_json(event: Event) -> Json:
     return {"month": event.month, "what": event.what, "monthly_change": amount(event.monthly_change)}
 
 
-def cost_json(projection: Projection) -> Json:
-    """What an offer's projection says in the document; what needs draws is null until they are drawn."""
+def cost_json(projection: Projection, ranges: Ranges | None) -> Json:
+    """What an offer's projection and its draws say in the document; without draws their figures are null."""
     classes = projection.classes
+    quantiles = ("mean", "p10", "p50", "p80", "p90")
+    means = ranges.classes if ranges else {}
+    years = ranges.years if ranges else ()
+    present = ranges.present_value if ranges else None
     return {
         "likely": amount(projection.likely),
-        "mean": None,
-        "p10": None,
-        "p50": None,
-        "p80": None,
-        "p90": None,
+        **{name: getattr(ranges, name) if ranges else None for name in quantiles},
         "priced": projection.priced,
         "not_estimated": list(projection.not_estimated),
         "hours": float(projection.hours),
-        "present_value": None,
-        "classes": {name.value: {"likely": amount(classes[name]), "mean": None} for name in CostClass},
+        "present_value": None if present is None else float(present),
+        "classes": {
+            name.value: {"likely": amount(classes[name]), "mean": means.get(name)} for name in CostClass
+        },
         "years": [
-            {"year": year, "likely": amount(likely), "mean": None}
-            for year, likely in enumerate(projection.years, start=1)
+            {"year": year, "likely": amount(likely), "mean": mean}
+            for year, (likely, mean) in enumerate(zip_longest(projection.years, years), start=1)
         ],
         "events": [event_json(event) for event in projection.events],
     }

@@ -31,9 +31,10 @@ def shortlist(
     ]
     contenders = [contender(fits, row, offer, projectors[owners[row]]) for row, offer in found]
     placed = rank_offers(contenders, header.policy.currency)[:most]
-    shown = [(place.rank, *found[place.position]) for place in placed]
+    found_again = [(place.rank, *found[place.position]) for place in placed]
     return [
-        {**offer_json(fits[row], offer, projectors[owners[row]]), "rank": rank} for rank, row, offer in shown
+        offer_json(fits[row], projectors[owners[row]].project(offer)) | {"rank": rank}
+        for rank, row, offer in found_again
     ]
 
 
