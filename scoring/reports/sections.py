@@ -29,6 +29,7 @@ class TeamRow:
 class Exposure:
     """A cost that is not estimated for a product: what the vendor said, what it might be at most."""
 
+    vendor: str
     product: str
     category: str
     outcome: str
@@ -112,7 +113,7 @@ def exposures(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Pro
         for category in row.cost.not_estimated:
             answers = [a for a in product.answers if a.category == category and a.outcome in SILENT]
             said, question = (answers[0].outcome, answers[0].question) if answers else ("", "")
-            found.append(Exposure(row.product, category, said, question, amounts.get(category)))
+            found.append(Exposure(row.vendor, row.product, category, said, question, amounts.get(category)))
     return found
 
 

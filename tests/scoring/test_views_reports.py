@@ -1,0 +1,233 @@
+"""The report of a finished run, one offer in full, and the result document."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from scoring.actions.runs import request_run
+from scoring.execution import execute
+from scoring.queries import result_bytes
+from tests.factories import (
+    EffortFactory,
+    FeeAnswerFactory,
+    MembershipFactory,
+    RequirementFactory,
+    VerificationFactory,
+    scorable_evaluation,
+)
+from vendors.models import Answer, Offering, Product
+
+pytestmark = pytest.mark.django_db
+HOSTILE = "<svg onload=alert(1)>\" hx-get=/x '"
+
+
+def finish(evaluation):
+    run, _created = request_run(by=None, evaluation=evaluation, send=False)
+    assert execute(run.pk)
+    return run
+
+
+@pytest.fixture
+def evaluation():
+    return scorable_evaluation(slug="crm", name="CRM 2027", products=3)
+
+
+@pytest.fixture
+def reader(client, evaluation):
+    client.force_login(MembershipFactory(evaluation=evaluation, role="reader").user)
+    return client
+
+
+def report(client, number=1, **query):
+    return client.get(reverse("scoring:report", args=["crm", number]), query)
+
+
+def offer(client, path, **query):
+    return client.get(reverse("scoring:explain_offer", args=["crm", 1]), {"offer": path, **query})
+
+
+def test_the_report_starts_with_the_decision(reader, evaluation):
+    finish(evaluation)
+    page = report(reader).content.decode()
+    (heading,) = re.findall("<h1>(.*?)</h1>", page)
+    assert heading == "No product passes 60\u00a0% on verified evidence. Crm Pro could, if 2 claims hold."
+
+
+def test_the_table_puts_verified_beside_claimed(reader, evaluation):
+    plan = Offering.objects.get(product__vendor__key="v0")
+    for feature in evaluation.features.all():
+        VerificationFactory(offering=plan, feature=feature)
+    finish(evaluation)
+    response = report(reader)
+    rows = [plan.best for plan in response.context["plans"]]
+    assert [(row.vendor, row.fit.verified.percent, row.fit.claimed.percent, row.verdict) for row in rows] == [
+        ("Vendor 0", 100, 100, "passes"),
+        ("Vendor 1", 0, 66, "needs_proof"),
+        ("Vendor 2", 0, 33, "undecided"),
+    ]
+    assert "3 of 3 verified" in response.content.decode()
+
+
+@pytest.mark.parametrize("products", [1, 3])
+def test_queries_do_not_grow_with_offers(client, django_assert_num_queries, products):
+    evaluation = scorable_evaluation(slug="crm", products=products)
+    client.force_login(MembershipFactory(evaluation=evaluation, role="reader").user)
+    finish(evaluation)
+    with django_assert_num_queries(15):
+        assert report(client).status_code == 200
+
+
+def test_every_chart_has_a_title_a_description_and_its_numbers(reader, evaluation):
+    finish(evaluation)
+    response = report(reader)
+    page = response.content.decode()
+    shown = [chart for chart in response.context["charts"].values() if chart]
+    assert len(shown) >= 4
+    for chart in shown:
+        assert chart.title
+        assert chart.description
+        assert f'aria-labelledby="{chart.key}-title {chart.key}-text"' in page
+        assert {len(row) for row in chart.rows} == {len(chart.columns)}
+    assert page.count("Show numbers") == len(shown)
+
+
+def test_the_report_is_light_and_has_no_inline_styles_or_scripts(reader, evaluation):
+    finish(evaluation)
+    page = report(reader)
+    assert len(page.content) < 100_000
+    assert " style=" not in page.content.decode()
+    assert "<script" not in page.content.decode()
+    assert "hx-" not in page.content.decode()
+
+
+def test_hostile_names_are_inert_everywhere(reader, evaluation):
+    evaluation.features.update(name=HOSTILE)
+    Product.objects.update(name=HOSTILE)
+    Offering.objects.update(name=HOSTILE)
+    Answer.objects.update(note=HOSTILE, evidence="javascript:alert(1)")
+    finish(evaluation)
+    for page in (report(reader), offer(reader, "v0/crm/pro")):
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "<svg onload" not in text
+        assert "&lt;svg onload=alert(1)&gt;" in text
+        assert 'href="javascript' not in text
+
+
+def test_a_stale_report_says_so_and_stays_as_it_was(reader, evaluation):
+    finish(evaluation)
+    before = re.sub("csrf.*?>", "", report(reader).content.decode())
+    assert "something was edited since" not in before
+    RequirementFactory(
+        evaluation=evaluation, team=evaluation.teams.get(), feature=evaluation.features.first()
+    )
+    after = re.sub("csrf.*?>", "", report(reader).content.decode())
+    assert "Run 1 uses old weights" in after
+    assert re.findall("<h1>.*?</h1>", after) == re.findall("<h1>.*?</h1>", before)
+
+
+def test_costs_that_nobody_estimated_are_listed(reader, evaluation):
+    product = Product.objects.get(vendor__key="v0")
+    FeeAnswerFactory(
+        product=product, category="hidden_fees/customisation", outcome="refused", question="And then?"
+    )
+    finish(evaluation)
+    rows = {
+        row.category: (row.outcome, row.question, row.amount)
+        for row in report(reader).context["exposures"]
+        if row.vendor == "Vendor 0"
+    }
+    assert rows["hidden_fees/customisation"] == ("refused", "And then?", None)
+    assert rows["hidden_fees/overtime"] == ("", "", None)
+
+
+def test_the_last_report_is_one_click_away(reader, evaluation):
+    url = reverse("scoring:latest_report", args=["crm"])
+    assert "No finished run" in reader.get(url).content.decode()
+    finish(evaluation)
+    assert reader.get(url).url == "/e/crm/report/1/"
+
+
+def test_the_document_comes_as_it_is_stored(reader, evaluation):
+    run = finish(evaluation)
+    response = reader.get(reverse("scoring:report_json", args=["crm", 1]))
+    assert response.content == result_bytes(run)
+    assert json.loads(response.content)["format"] == "shortlist-result/1"
+    assert response["Content-Disposition"] == 'attachment; filename="crm-1.json"'
+
+
+def test_an_unfinished_run_gives_no_document(reader, evaluation):
+    request_run(by=None, evaluation=evaluation, send=False)
+    assert reader.get(reverse("scoring:report_json", args=["crm", 1])).status_code == 404
+    assert offer(reader, "v0/crm/pro").status_code == 404
+
+
+def test_an_offers_contributions_add_up_to_its_fit(reader, evaluation):
+    VerificationFactory(
+        offering=Offering.objects.get(product__vendor__key="v1"), feature=evaluation.features.last()
+    )
+    finish(evaluation)
+    context = offer(reader, "v1/crm/pro").context
+    needs = context["needs"]
+    assert sum(row.claimed for row in needs) == context["claimed_total"]
+    assert sum(row.verified for row in needs) == context["verified_total"]
+    assert sum(row.weight for row in needs) == 100
+    assert int(context["claimed_total"]) == context["row"].fit.claimed.percent
+
+
+def test_an_answer_names_the_tier_that_gave_it_its_note_and_its_finding(reader, evaluation):
+    plan = Offering.objects.get(product__vendor__key="v0")
+    feature = evaluation.features.first()
+    Answer.objects.filter(offering=plan, feature=feature).update(
+        note="Since 2019", evidence="https://v0.example/doc"
+    )
+    VerificationFactory(offering=plan, feature=feature, level="partial", note="Half of it")
+    finish(evaluation)
+    page = offer(reader, "v0/crm/pro").content.decode()
+    assert "Claimed Native on Pro: Since 2019" in page
+    assert "Found Partial (Demo, 11/10/2026, on Pro)</b>: Half of it" in page
+    assert '<a href="https://v0.example/doc" rel="noopener noreferrer nofollow">' in page
+
+
+def test_an_offers_costs_add_up_at_every_level(reader, evaluation):
+    EffortFactory(evaluation=evaluation)
+    finish(evaluation)
+    costing = offer(reader, "v0/crm/pro").context["costing"]
+    assert sum(group.printed for group in costing.classes) == costing.printed
+    for group in costing.classes:
+        assert sum(category.printed for category in group.categories) == group.printed
+        for category in group.categories:
+            assert sum(line.printed for line in category.lines) == category.printed
+    lines = [line for group in costing.classes for category in group.categories for line in category.lines]
+    assert sum(line.exact for line in lines) == costing.exact
+    assert all(sum(bill.amount for bill in line.bills) == line.exact for line in lines)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"offer": "v9/crm/pro"},
+        {"offer": ""},
+        {},
+        {"offer": "v0/crm/pro", "billing": "decade"},
+        {"offer": "v0/crm/pro", "billing": "year"},
+        {"offer": "v0/crm/pro", "addons": "sms"},
+        {"offer": "\x00"},
+        {"offer": "v0/crm/pro" * 500},
+    ],
+)
+def test_an_offer_that_the_run_does_not_hold(reader, evaluation, query):
+    finish(evaluation)
+    response = reader.get(reverse("scoring:explain_offer", args=["crm", 1]), query)
+    assert response.status_code == 404
+    assert "No such offer in this run" in response.content.decode()
+
+
+def test_in_thai_the_page_says_so(reader, evaluation):
+    finish(evaluation)
+    page = reader.get(reverse("scoring:report", args=["crm", 1]), headers={"accept-language": "th"})
+    assert '<html lang="th"' in page.content.decode()
+    translation.activate("en")
