@@ -13,5 +13,6 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
     path("health/", health, name="health"),
+    path("", include("discovery.urls")),
     path("", include("scoring.urls")),
 ]
