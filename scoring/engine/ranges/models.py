@@ -1,5 +1,6 @@
 """An offer's total as a sum over what is drawn: small to keep, the same wherever drawn (spec 5.4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -27,6 +28,11 @@ class Term(NamedTuple):
 
     factors: Factors
     times: tuple[float, ...]
+
+    @property
+    def shared(self) -> bool:
+        """Whether no line of a product is in it; the keys of those begin with its path."""
+        return bool(self.factors) and not any("/" in factor.key for factor in self.factors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +89,30 @@ def totals(model: SamplingModel) -> Floats:
 
     Draw d follows path d ÷ (draws a path).
     """
-    total = np.zeros(DRAWS)
-    for factors, times in model.terms:
+    shared = tuple(term for term in model.terms if term.shared)
+    return accumulate(
+        shared_totals(model.seed, shared).copy(),
+        model.seed,
+        (term for term in model.terms if not term.shared),
+    )
+
+
+@lru_cache(KEPT)
+def shared_totals(seed: int, terms: tuple[Term, ...]) -> Floats:
+    """What offers have in common: the same efforts and rules, drawn once; not to be written to."""
+    total = accumulate(np.zeros(DRAWS), seed, terms)
+    total.setflags(write=False)
+    return total
+
+
+def accumulate(total: Floats, seed: int, terms: Iterable[Term]) -> Floats:
+    """Add terms to a total in place, one after another."""
+    for factors, times in terms:
         by_path = total.reshape(len(times), -1)
-        if factors:
-            draws = factor_draws(model.seed, factors)
-            by_path += draws.reshape(len(times), -1) * np.array(times)[:, None]
-        else:
-            by_path += np.array(times)[:, None]
+        coefficients = np.array(times)[:, None]
+        by_path += (
+            factor_draws(seed, factors).reshape(len(times), -1) * coefficients if factors else coefficients
+        )
     return total
 
 
