@@ -52,10 +52,10 @@ class Credits:
 
     @cached_property
     def rank(self) -> Bytes:
-        """Places by credit, then the table's order, then not applicable, then unanswered; 0 is the best."""
+        """Places by credit, then the table's order; 0 is the best, and what gives no level comes last."""
         codes = sorted(range(1, NOT_APPLICABLE), key=lambda code: (-self.percents[code], code))
-        ranks = np.full(16, len(codes) + 1, dtype=np.uint8)
-        ranks[[*codes, NOT_APPLICABLE]] = np.arange(len(codes) + 1)
+        ranks = np.full(16, len(codes), dtype=np.uint8)
+        ranks[codes] = np.arange(len(codes))
         return ranks
 
     def _percent(self, code: int) -> int:

@@ -95,7 +95,7 @@ class Claims:
     def compare(self, chosen: Sets, other: int) -> Sets:
         """How the fits of some sets stand to that of one other, exactly: 1 above, 0 equal, -1 below.
 
-        To all of them something applies.
+        To all of them something applies. Equal limbs make equal floats; others that are close are calculated.
         """
         difference = self.fits[chosen] - self.fits[other]
         near = np.abs(difference) <= NEAR
@@ -103,7 +103,6 @@ class Claims:
         if len(self.denominators) > 1:
             same &= (self.denominators[chosen] == self.denominators[other]).all(axis=1)
         signs: Sets = np.sign(difference).astype(np.int64)
-        signs[near & same] = 0
         exact = self.ratio(other)
         for i in np.flatnonzero(near & ~same).tolist():
             ratio = self.ratio(int(chosen[i]))

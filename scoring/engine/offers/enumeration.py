@@ -34,13 +34,8 @@ class Choice:
 
     @cached_property
     def excludes(self) -> dict[str, int]:
-        """The set that each add-on cannot go with, whichever of the two says so."""
-        excluded = {addon.key: self.mask(addon.excludes) for addon in self.addons}
-        for addon in self.addons:
-            for other in addon.excludes:
-                if other in excluded:
-                    excluded[other] |= self.bits[addon.key]
-        return excluded
+        """The set that each add-on says it cannot go with; one of two saying so is enough for both."""
+        return {addon.key: self.mask(addon.excludes) for addon in self.addons}
 
     def mask(self, keys: Iterable[str]) -> int:
         """The set of those keys that may be chosen."""

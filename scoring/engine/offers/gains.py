@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from scoring.engine.fit.cells import NOT_APPLICABLE, Credits, effective, stack
+from scoring.engine.fit.cells import NOT_APPLICABLE, UNANSWERED, Credits, effective, stack
 from scoring.engine.offers.claims import Claims, Limbs, Pooled, Sets, Truths
 from scoring.engine.ratios import Ratio
 from scoring.engine.values import Product
@@ -93,10 +93,9 @@ def gains_of(
     codes = stack([effective(row, weights.features) for row in cells], "u1") & 15
     percents = np.array(credits.percents, dtype=np.int64)[codes]
     excluded = codes[0] == NOT_APPLICABLE
-    answered = (codes[1:] > 0) & (codes[1:] != NOT_APPLICABLE)
     bits = 1 << np.arange(len(addons))
     breakers = [f for f in weights.deal_breakers if f < weights.features and not percents[0, f]]
-    creditors, answerers = bits @ (percents[1:] > 0), bits @ answered
+    creditors, answerers = bits @ (percents[1:] > 0), bits @ (codes[1:] != UNANSWERED)
     return Gains(
         pooled=pooled,
         count=len(addons),

@@ -269,6 +269,18 @@ def test_results_do_not_depend_on_the_block(importance):
     assert list(joined) == whole
 
 
+@pytest.mark.parametrize("features", [1, 3, 300])
+def test_heavy_weights_with_digits_everywhere_stay_exact(features):
+    random = np.random.default_rng(features)
+    keys = [f"f{i}" for i in range(features)]
+    importances = [int.from_bytes(random.bytes(30), "big") + 1 for _ in keys]
+    claims = "".join(random.choice([*"np0."], features))
+    header = evaluation(*(need(k, NICE, u) for k, u in zip(keys, importances, strict=True)), features=keys)
+    percents = {"n": 100, "p": 50}
+    expected = sum(percents.get(c, 0) * u for c, u in zip(claims, importances, strict=True))
+    assert one(header, claims).fit.claimed.fraction == Fraction(expected, 100 * sum(importances))
+
+
 @pytest.mark.parametrize(
     ("heaviest", "count"),
     [(0, 1), (1, 1), (500, 1), (700, 2), (10**5, 2), (10**7, 3), (10**14, 4), (10**40, 4)],
