@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from config.permissions import rule_for
+from config.permissions import Role, rule_for
 
 SECTIONS = (
     ("home", "scoring:home", _("Overview")),
@@ -25,8 +25,8 @@ UNDER = {
     "discovery:requirements": "new_requirement requirement locked_list duplicates disagreements settle risks "
     "new_risk risk data new_source source plan change_plan outcome",
     "discovery:settings": "teams members member",
-    "scoring:runs": "request_run run",
-    "scoring:latest_report": "report explain_offer",
+    "scoring:runs": "request_run run compare",
+    "scoring:latest_report": "report explain_offer decide",
 }
 """Pages of the same app that stand under a section of another name."""
 BELONGS = {
@@ -46,7 +46,7 @@ def address(route: str, **kwargs: Any) -> str:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`links`: addresses by key that this request may open; `sections`: those of the header, in order."""
-    roles = getattr(request, "roles", frozenset())
+    roles: frozenset[Role] = getattr(request, "roles", frozenset())
     evaluation = getattr(request, "evaluation", None)
     links: dict[str, str] = {}
     sections: list[dict[str, Any]] = []
@@ -62,4 +62,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     for key, route, name in SECTIONS:
         if links.get(key):
             sections.append({"name": name, "url": links[key], "current": route == here})
-    return {"links": links, "sections": sections, "may_cancel": bool(roles & rule_for("scoring:cancel_run"))}
+    return {
+        "links": links,
+        "sections": sections,
+        "may_cancel": bool(roles & rule_for("scoring:cancel_run")),
+        "may_decide": bool(roles & rule_for("scoring:decide")),
+    }

@@ -59,7 +59,7 @@ def facts_of(run: Run) -> Facts:
 def product_names(run: Run) -> list[ProductNames]:
     """The names of a run's products, in its order."""
     rows = dict(Part.objects.filter(pk__in=run.parts).values_list("sha256", "offer"))
-    return [names_in(sha256, json.loads(bytes(rows[sha256]))) for sha256 in run.parts]
+    return [names_in(sha256, json.loads(bytes(rows[sha256] or b""))) for sha256 in run.parts]
 
 
 def names_in(sha256: str, offer: Mapping[str, Any]) -> ProductNames:
@@ -80,7 +80,7 @@ def products_in(facts: Facts, offers: Iterable[str]) -> dict[str, Product]:
     """The frozen products behind some offers, by path, with their cells."""
     hashes = {facts.product_of(offer).part for offer in offers}
     rows = Part.objects.filter(pk__in=hashes).defer("document")
-    products = [load_product(bytes(row.offer), bytes(row.cells)) for row in rows]
+    products = [load_product(bytes(row.offer or b""), bytes(row.cells or b"")) for row in rows]
     return {product.path: product for product in products}
 
 

@@ -95,9 +95,9 @@ def read_needs(found: dict[int, Standing]) -> None:
         drafts=Count("pk", filter=Q(status=Status.DRAFT) & ~agreed),
         without_script=Count("pk", filter=must & Q(demo_script="")),
     ):
-        standing = found[row.pop("evaluation")]
-        for name, count in row.items():
-            setattr(standing, name, count)
+        standing = found[row["evaluation"]]
+        for name in ("requirements", "musts", "drafts", "without_script"):
+            setattr(standing, name, row[name])
 
 
 def read_offers(found: dict[int, Standing]) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from discovery.views.pages import EvaluationRequest
 from scoring.queries import evaluations_for, last_finished
 from scoring.reports.steps import next_step, standing_of, standings, steps_of
 from scoring.snapshots.rows import is_stale
@@ -14,7 +15,7 @@ YEAR = 365 * 24 * 3600
 
 
 @require_safe
-def evaluations(request: HttpRequest) -> HttpResponse:
+def evaluations(request: EvaluationRequest) -> HttpResponse:
     found = list(evaluations_for(request.user))
     standing = standings(found)
     rows = []
@@ -32,7 +33,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def home(request: HttpRequest, slug: str) -> HttpResponse:
+def home(request: EvaluationRequest, slug: str) -> HttpResponse:
     evaluation = request.evaluation
     last = last_finished(evaluation)
     standing = standing_of(evaluation, stale=last is not None and is_stale(last))

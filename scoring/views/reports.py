@@ -1,9 +1,10 @@
 """Reading a finished run: the report, one offer in full, the result document."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from discovery.views.pages import EvaluationRequest
 from scoring.forms import OfferForm
 from scoring.models import Run, RunState
 from scoring.queries import last_finished, result_bytes
@@ -13,7 +14,7 @@ from scoring.snapshots.rows import is_stale
 
 
 @require_safe
-def latest_report(request: HttpRequest, slug: str) -> HttpResponse:
+def latest_report(request: EvaluationRequest, slug: str) -> HttpResponse:
     last = last_finished(request.evaluation)
     if last is None:
         return render(request, "scoring/no_report.html")
@@ -21,16 +22,17 @@ def latest_report(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def report(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     run = run_of(request, number)
     if run.state != RunState.FINISHED:
         return render(request, "scoring/no_report.html", {"run": run})
     page = report_page(run, language=request.LANGUAGE_CODE, everything="all" in request.GET)
-    return render(request, "scoring/report.html", {"run": run, "stale": is_stale(run), **page})
+    context = {"run": run, "stale": is_stale(run), "decisions": run.decisions.select_related("by"), **page}
+    return render(request, "scoring/report.html", context)
 
 
 @require_safe
-def report_json(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def report_json(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     run = get_object_or_404(request.evaluation.runs, number=number, state=RunState.FINISHED)
     response = HttpResponse(result_bytes(run), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
@@ -38,7 +40,7 @@ def report_json(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def explain_offer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def explain_offer(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     run = get_object_or_404(request.evaluation.runs, number=number, state=RunState.FINISHED)
     form = OfferForm(request.GET)
     page = offer_page(run, **form.cleaned_data) if form.is_valid() else None
@@ -47,5 +49,5 @@ def explain_offer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "scoring/offer.html", {"run": run, **page})
 
 
-def run_of(request: HttpRequest, number: int) -> Run:
+def run_of(request: EvaluationRequest, number: int) -> Run:
     return get_object_or_404(request.evaluation.runs.select_related("header"), number=number)

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from discovery.interchange.faults import Faults
+from discovery.views.pages import EvaluationRequest
 from scoring.actions import runs as actions
 from scoring.models import Run
 from scoring.queries import last_finished
@@ -17,7 +18,7 @@ from scoring.snapshots.rows import Moved, is_stale
 
 
 @require_safe
-def runs(request: HttpRequest, slug: str) -> HttpResponse:
+def runs(request: EvaluationRequest, slug: str) -> HttpResponse:
     found = request.evaluation.runs.select_related("requested_by")
     last = last_finished(request.evaluation)
     stale = last is not None and is_stale(last)
@@ -25,7 +26,7 @@ def runs(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def request_run(request: HttpRequest, slug: str) -> HttpResponse:
+def request_run(request: EvaluationRequest, slug: str) -> HttpResponse:
     try:
         run, created = actions.request_run(by=request.user, evaluation=request.evaluation)
     except Faults as missing:
@@ -45,7 +46,7 @@ def request_run(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def run(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     found = run_of(request, number)
     context = {
         "run": found,
@@ -56,7 +57,7 @@ def run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def run_progress(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def run_progress(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     """What the run's page asks for every second until the run has ended."""
     found = run_of(request, number)
     context = {"run": found, "progress": progress_of(found, datetime.now(UTC))}
@@ -64,12 +65,12 @@ def run_progress(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_POST
-def cancel_run(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def cancel_run(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     found = run_of(request, number)
     if not actions.cancel_run(by=request.user, run=found):
         messages.info(request, _("Run %(n)s had ended already.") % {"n": number})
     return redirect("scoring:run", slug=slug, number=number)
 
 
-def run_of(request: HttpRequest, number: int) -> Run:
+def run_of(request: EvaluationRequest, number: int) -> Run:
     return get_object_or_404(request.evaluation.runs.select_related("requested_by"), number=number)
