@@ -94,6 +94,8 @@ TABLE: dict[str, frozenset[Role]] = {
     "scoring:report_json": READERS,
     "scoring:explain_offer": READERS,
     "scoring:what_if": LEAD,
+    "scoring:decide": LEAD,
+    "scoring:compare": READERS,
     "scoring:save_scenario": LEAD,
     "scoring:delete_scenario": LEAD,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.views import evaluations, reports, runs, whatif
+from scoring.views import decisions, evaluations, reports, runs, whatif
 
 app_name = "scoring"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("e/<slug:slug>/report/<int:number>/", reports.report, name="report"),
     path("e/<slug:slug>/report/<int:number>/result.json", reports.report_json, name="report_json"),
     path("e/<slug:slug>/report/<int:number>/offer/", reports.explain_offer, name="explain_offer"),
+    path("e/<slug:slug>/report/<int:number>/decision/", decisions.decide, name="decide"),
+    path("e/<slug:slug>/runs/<int:number>/compare/<int:other>/", decisions.compare, name="compare"),
 ]

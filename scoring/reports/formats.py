@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import get_language
 
+from scoring.engine.ratios import Ratio, percent
 from scoring.reports import figures, sections, words
 from scoring.reports.figures import Share
 
@@ -59,6 +61,27 @@ def number(value: Decimal | float) -> str:
 def number2(value: Decimal | float) -> str:
     """Two decimals, as indexes are printed."""
     return figures.number(value, language(), "#,##0.##")
+
+
+@register.filter
+def points(value: Fraction | None) -> str:
+    """A fit with two decimals, rounded down like every fit."""
+    if value is None:
+        return "–"
+    return f"{percent(Ratio(value.numerator, value.denominator), 2)}{figures.NO_BREAK}%"
+
+
+@register.filter
+def signed_points(value: Fraction) -> str:
+    """What a change moved, in points of a hundred."""
+    moved = Decimal(value.numerator * 100) / Decimal(value.denominator)
+    return f"{moved:+.2f}" if value else "·"
+
+
+@register.filter
+def signed_money(amount: Decimal, currency: str) -> str:
+    text = figures.money(abs(amount), currency, language())
+    return f"{'+' if amount > 0 else '−'}{text}" if amount else "·"
 
 
 @register.filter
