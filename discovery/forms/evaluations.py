@@ -1,5 +1,6 @@
 """Starting an evaluation, its teams and its members."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -52,9 +53,9 @@ class NewEvaluationForm(forms.Form):
 class TeamForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     name = name_of(_("Team"))
-    people = CountField(label=_("People"), initial="0")
+    people = CountField(label=_("People"), initial=0)
     hourly_rate = NumberField(label=_("Pay per hour"), required=False)
-    voice = NumberField(label=_("Voice"), initial="1")
+    voice = NumberField(label=_("Voice"), initial=Decimal(1))
     remove = forms.BooleanField(label=_("Remove"), required=False)
 
     def row(self) -> TeamRow:

@@ -108,6 +108,15 @@ def text_of(label: Any, rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=widget, **options)
 
 
+def forms_of(formset: Any) -> list[forms.Form]:
+    """The forms of a formset; what is wrong with the set as a whole stands on the first."""
+    found = list(formset.forms) or [formset.management_form]
+    if formset.is_bound:
+        for error in formset.non_form_errors():
+            found[0].add_error(None, error)
+    return found
+
+
 def attempt(form: forms.Form, action: Callable[[], Result]) -> Result | None:
     """What the action returns; where it refuses, None, with its errors on the form."""
     try:

@@ -8,7 +8,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from discovery.forms.evaluations import LONGEST_HORIZON
-from discovery.forms.fields import CountField, DayField, NumberField, name_of
+from discovery.forms.fields import CountField, DayField, NumberField, forms_of, name_of
 from discovery.interchange.models import EvaluationDocument
 from discovery.interchange.types import plain
 from scoring.engine.vocabulary import FIXED_CREDITS, HIDDEN_FEE_PATHS, Level
@@ -169,8 +169,8 @@ class BuildForm(forms.Form):
     months_low = CountField(label=_("Months, low"), required=False)
     months_likely = CountField(label=_("Months, likely"), required=False)
     months_high = CountField(label=_("Months, high"), required=False)
-    maintenance_low = percent_of(_("Maintenance a year in percent, low"), initial="15")
-    maintenance_high = percent_of(_("Maintenance a year in percent, high"), initial="20")
+    maintenance_low = percent_of(_("Maintenance a year in percent, low"), initial=Decimal("0.15"))
+    maintenance_high = percent_of(_("Maintenance a year in percent, high"), initial=Decimal("0.2"))
 
     @staticmethod
     def initial_of(document: EvaluationDocument) -> dict[str, Any]:
@@ -231,7 +231,10 @@ class PolicyPage:
         ]
         self.rates = RateFormSet(data, prefix="rates", initial=rates)
         self.parts: tuple[Any, ...] = (self.policy, self.credits, self.rules, self.build, self.rates)
-        self.forms: list[forms.Form] = [*self.parts[:4], *self.rates.forms]
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        return [*self.parts[:4], *forms_of(self.rates)]
 
     def is_valid(self) -> bool:
         valid = [part.is_valid() for part in self.parts]

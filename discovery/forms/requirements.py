@@ -1,5 +1,6 @@
 """Writing, filtering and settling requirements."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -64,7 +65,11 @@ class RequirementForm(forms.Form):
     pick = forms.CharField(required=False)
     priority = forms.ChoiceField(label=_("Priority"), choices=words(PRIORITIES), initial=Priority.NICE.value)
     importance = NumberField(
-        label=_("Importance"), above=True, decimals=4, initial="1", help_text=_("1 is usual, 2 counts twice.")
+        label=_("Importance"),
+        above=True,
+        decimals=4,
+        initial=Decimal(1),
+        help_text=_("1 is usual, 2 counts twice."),
     )
     deal_breaker = forms.BooleanField(
         label=_("Deal-breaker: without it an offer is out (must-haves only)"), required=False

@@ -13,7 +13,7 @@ from discovery.actions.setup import change_policy, create_evaluation, policy_see
 from discovery.actions.stale import Stale
 from discovery.actions.teams import save_teams, teams_seen
 from discovery.forms.evaluations import MemberForm, NewEvaluationForm, RoleForm, TeamFormSet, team_initial
-from discovery.forms.fields import attempt
+from discovery.forms.fields import attempt, forms_of
 from discovery.forms.policy import PolicyPage
 from discovery.interchange.rows import read_evaluation
 from discovery.models import Membership
@@ -65,11 +65,11 @@ def teams(request: EvaluationRequest, slug: str) -> HttpResponse:
                 lambda: save_teams(by=request.user, evaluation=evaluation, rows=formset.rows(), seen=seen),
             )
         except Stale as stale:
-            return page(request, "teams", context, forms=formset.forms, stale=stale)
+            return page(request, "teams", context, forms=forms_of(formset), stale=stale)
         if saved is not None:
             messages.success(request, _("The teams are saved."))
             return redirect("discovery:teams", slug=slug)
-    return page(request, "teams", context, forms=formset.forms)
+    return page(request, "teams", context, forms=forms_of(formset))
 
 
 def members(request: EvaluationRequest, slug: str) -> HttpResponse:

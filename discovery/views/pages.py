@@ -42,7 +42,8 @@ def differences(forms: Iterable[forms.Form]) -> list[dict[str, str]]:
     """Where what was typed differs from what is saved now: both texts, side by side."""
     rows = []
     for form in forms:
-        owner = form.initial.get("name", "") if form.prefix else ""
+        in_a_table = form.prefix is not None and form.prefix[-1].isdigit()
+        owner = form.initial.get("name", "") if in_a_table else ""
         for name in form.changed_data:
             bound = form[name]
             if bound.is_hidden:

@@ -13,7 +13,7 @@ from discovery.actions.plans import outcome_seen, plan_seen, record_outcome, sav
 from discovery.actions.risks import add_risk, edit_risk
 from discovery.actions.stale import Stale
 from discovery.content import DATA_STEPS
-from discovery.forms.fields import attempt
+from discovery.forms.fields import attempt, forms_of
 from discovery.forms.readiness import (
     OutcomeForm,
     RiskForm,
@@ -174,12 +174,12 @@ def change_plan(request: EvaluationRequest, slug: str) -> HttpResponse:
     formset = StepFormSet(request.POST, form_kwargs={"evaluation": evaluation}, prefix="steps")
     context = {**plan_context(request), "formset": formset}
     if not formset.is_valid():
-        return page(request, "plan", context, forms=formset.forms)
+        return page(request, "plan", context, forms=forms_of(formset))
     seen = request.POST.get("seen", "")
     try:
         save_plan(by=request.user, evaluation=evaluation, rows=formset.rows(), seen=seen)
     except Stale as stale:
-        return page(request, "plan", context, forms=formset.forms, stale=stale)
+        return page(request, "plan", context, forms=forms_of(formset), stale=stale)
     messages.success(request, _("The plan is saved."))
     return redirect("discovery:plan", slug=slug)
 
