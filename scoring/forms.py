@@ -16,6 +16,7 @@ from scoring.reports.tables import OfferRow
 from scoring.reports.whatif import Changes
 
 LONGEST = 2000
+LEAST = Decimal("0.0001")
 
 
 class OfferForm(forms.Form):
@@ -58,8 +59,8 @@ class WhatIfForm(forms.Form):
     """The assumptions of a run as sliders with number fields; what is left alone is as the run has it."""
 
     threshold = forms.DecimalField(label=_("Line, per cent"), min_value=0, max_value=100, required=False)
-    must_weight = forms.DecimalField(label=_("Weight of a must-have"), required=False)
-    nice_weight = forms.DecimalField(label=_("Weight of a nice-to-have"), required=False)
+    must_weight = forms.DecimalField(label=_("Weight of a must-have"), min_value=LEAST, required=False)
+    nice_weight = forms.DecimalField(label=_("Weight of a nice-to-have"), min_value=LEAST, required=False)
     users = forms.IntegerField(
         label=_("Users at the start"), min_value=0, max_value=1_000_000, required=False
     )
@@ -79,8 +80,6 @@ class WhatIfForm(forms.Form):
         }
         for name, (initial, widget) in start.items():
             self.fields[name].initial, self.fields[name].widget = initial, widget
-        for name in ("must_weight", "nice_weight"):
-            self.fields[name].min_value = Decimal("0.0001")
         rows = counted(header)
         heard = {row.team for _i, row in rows}
         self.teams = [team for team in header.teams if team.key in heard]

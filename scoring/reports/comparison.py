@@ -19,13 +19,21 @@ from discovery.models import AuditEntry
 from scoring.engine.costs import Assumptions, Projector
 from scoring.engine.fit import score_plans
 from scoring.engine.values import Header, Offer, Product
+from scoring.engine.vocabulary import Billing
 from scoring.engine.weights import weigh
 from scoring.models import Run
 from scoring.reports.whatif import frozen
 
-Moved = tuple[Fraction | None, Fraction | None, Decimal]
-"""Verified fit, claimed fit and likely cost of an offer."""
-Key = tuple[str, str | None]
+Key = tuple[str, Billing | None]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is compared of an offer."""
+
+    verified: Fraction | None
+    claimed: Fraction | None
+    cost: Decimal
 
 
 @dataclass(frozen=True)
@@ -56,8 +64,8 @@ class Row:
     """One offer in both runs; parts sum to the whole. None where it is only in one of them."""
 
     name: str
-    before: Moved | None
-    after: Moved | None
+    before: Figures | None
+    after: Figures | None
     parts: tuple[Part, ...]
 
 
@@ -128,11 +136,12 @@ def recut(products: Mapping[str, Product], header: Header, target: Header) -> di
     }
 
 
-def figures(step: Step) -> dict[Key, Moved]:
+def figures(step: Step) -> dict[Key, Figures]:
     """The figures of every plan and cycle under some inputs."""
     products = list(step.products.values())
     found = score_plans(step.header, weigh(step.header), products)
-    assumptions, row, moved = Assumptions(step.header), 0, {}
+    assumptions, row = Assumptions(step.header), 0
+    moved: dict[Key, Figures] = {}
     for product in products:
         projector = Projector(step.header, product, assumptions)
         for plan in product.plans:
@@ -168,17 +177,27 @@ def compare_runs(earlier: Run, later: Run) -> dict[str, Any]:
     }
 
 
-def row_of(key: Key, name: str, taken: Sequence[Step], states: Sequence[Mapping[Key, Moved]]) -> Row:
+def row_of(key: Key, name: str, taken: Sequence[Step], states: Sequence[Mapping[Key, Figures]]) -> Row:
     """One offer along the steps; where it appears or goes, or has no fit, nothing is taken apart."""
     path = [state.get(key) for state in states]
     title = f"{name} · {_(key[1])}" if key[1] else name
-    if any(point is None or None in point for point in path):
-        return Row(title, path[0], path[-1], ())
-    parts = tuple(
-        Part(step.name, *(b - a for a, b in zip(before, after, strict=True)))
+    parts = [
+        part_of(step.name, before, after)
         for step, (before, after) in zip(taken[1:], pairwise(path), strict=True)
-    )
-    return Row(title, path[0], path[-1], tuple(part for part in parts if part.moves))
+    ]
+    whole = tuple(part for part in parts if part is not None)
+    return Row(title, path[0], path[-1], whole if len(whole) == len(parts) else ())
+
+
+def part_of(name: str, before: Figures | None, after: Figures | None) -> Part | None:
+    """What one change moved; None where there was nothing to move."""
+    if before is None or after is None:
+        return None
+    fits = (before.verified, before.claimed, after.verified, after.claimed)
+    if any(fit is None for fit in fits):
+        return None
+    verified, claimed, verified_then, claimed_then = (fit or Fraction(0) for fit in fits)
+    return Part(name, verified_then - verified, claimed_then - claimed, after.cost - before.cost)
 
 
 def people(earlier: Run, later: Run) -> list[AuditEntry]:

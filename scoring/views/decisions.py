@@ -1,9 +1,10 @@
 """Deciding on a finished run, and comparing two of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from discovery.views.pages import EvaluationRequest
 from scoring.actions import decisions as actions
 from scoring.forms import DecisionForm
 from scoring.models import Run, RunState
@@ -13,7 +14,7 @@ from scoring.reports.tables import offer_rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def decide(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     """The form of a decision; a decision that was made cannot be changed, only followed by another."""
     run = finished(request, number)
     rows = offer_rows(facts_of(run))
@@ -33,13 +34,13 @@ def decide(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def compare(request: HttpRequest, slug: str, number: int, other: int) -> HttpResponse:
+def compare(request: EvaluationRequest, slug: str, number: int, other: int) -> HttpResponse:
     """What changed from the earlier run to the later one, and how much each change moved."""
     earlier, later = sorted((finished(request, number), finished(request, other)), key=lambda run: run.number)
     page = compare_runs(earlier, later)
     return render(request, "scoring/compare.html", {"earlier": earlier, "later": later, **page})
 
 
-def finished(request: HttpRequest, number: int) -> Run:
+def finished(request: EvaluationRequest, number: int) -> Run:
     runs = request.evaluation.runs.select_related("header")
     return get_object_or_404(runs, number=number, state=RunState.FINISHED)

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from discovery.views.pages import EvaluationRequest
 from scoring.actions import decisions as actions
 from scoring.forms import ScenarioForm, WhatIfForm
 from scoring.models import Run
@@ -15,7 +16,7 @@ from scoring.reports.whatif import explored, frozen, scenario_columns
 
 
 @require_safe
-def what_if(request: HttpRequest, slug: str) -> HttpResponse:
+def what_if(request: EvaluationRequest, slug: str) -> HttpResponse:
     """The page, or for htmx the shortlist beside the sliders; nothing is saved."""
     run = last_finished(request.evaluation)
     if run is None:
@@ -39,7 +40,7 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def save_scenario(request: HttpRequest, slug: str) -> HttpResponse:
+def save_scenario(request: EvaluationRequest, slug: str) -> HttpResponse:
     run = get_object_or_404(Run, pk=getattr(last_finished(request.evaluation), "pk", None))
     facts, _products = frozen(run.pk)
     form, save = WhatIfForm.over(facts.header, request.POST), ScenarioForm(request.POST)
@@ -60,6 +61,6 @@ def save_scenario(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def delete_scenario(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def delete_scenario(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     actions.delete_scenario(by=request.user, scenario=get_object_or_404(request.evaluation.scenarios, pk=pk))
     return redirect("scoring:what_if", slug=slug)
