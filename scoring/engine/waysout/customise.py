@@ -55,7 +55,7 @@ class Customisation:
 class Customise:
     """A plan's cheapest way by paid work alone, and the cheapest that also waits.
 
-    None where there is no way; `waiting` also where the cheapest way waits for nothing.
+    None where there is no way; `waiting` also where it is neither cheaper nor shorter than paid work alone.
     """
 
     plan: str
@@ -100,12 +100,17 @@ def customise(
     }
     now = cheapest(table, row, line, paid, work)
     waiting = cheapest(table, row, line, paid | dated, work) if dated else None
-    promised = set(dated) & set(waiting.chosen) if waiting else set()
+    if waiting and now and merit(waiting) >= merit(now):
+        waiting = None
     return Customise(
         table.paths[row],
         described(table, row, line, offered, now, set(), starts_on) if now else None,
-        described(table, row, line, offered, waiting, promised, starts_on) if waiting and promised else None,
+        described(table, row, line, offered, waiting, set(dated), starts_on) if waiting else None,
     )
+
+
+def merit(cover: Cover) -> tuple[int, int]:
+    return cover.cost, len(cover.chosen)
 
 
 def on_offer(
@@ -128,7 +133,7 @@ def cheapest(table: PlanTable, row: int, line: Line, costs: Mapping[int, int], w
     over = line.over(credits)
     gains = line.w * (100 - credits.astype(line.w.dtype)) * line.threshold.denominator
     lacking = -int(over[applicable].sum()) - sum(int(gains[f]) for f in must)
-    free = [f for f in costs if f not in must]
+    free = sorted(set(costs) - set(must))
     rest = cheapest_cover([costs[f] for f in free], [int(gains[f]) for f in free], lacking, work)
     if rest is None:
         return None
@@ -142,7 +147,7 @@ def described(
     line: Line,
     offered: Mapping[int, Closing],
     cover: Cover,
-    promised: set[int],
+    dated: set[int],
     starts_on: date,
 ) -> Customisation:
     """The set with its price and dates, and the plan scored again."""
@@ -151,8 +156,8 @@ def described(
     fit = line.fit(credits, table.applicable[row])
     if fit is None:
         raise ValueError("a plan without a fit")
-    closed = tuple(offered[f] for f in cover.chosen if f not in promised)
-    waits = tuple(offered[f] for f in cover.chosen if f in promised)
+    closed = tuple(offered[f] for f in cover.chosen if f not in dated)
+    waits = tuple(offered[f] for f in cover.chosen if f in dated)
     return Customisation(
         features=line.names(cover.chosen),
         closed=closed,

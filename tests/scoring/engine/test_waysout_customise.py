@@ -170,6 +170,15 @@ def test_of_equal_price_the_fewest_then_the_first() -> None:
     assert found.now.features == ("f3",)
 
 
+def test_waiting_must_be_cheaper_or_shorter() -> None:
+    weights = weights_of([[1, 1, 2, 2]])
+    gaps = [Gap("f2", available_on=JUNE), *priced(f0="0", f1="0", f3="0")]
+    found = ways([0, 0, ROADMAP, 0], weights, gaps, line=Fraction(1, 3))
+    assert (found.now.features, found.waiting) == (("f3",), None)
+    found = ways([0, 0, ROADMAP, 0], weights, gaps[:3], line=Fraction(1, 3))
+    assert (found.now.features, found.waiting.features) == (("f0", "f1"), ("f2",))
+
+
 AMOUNTS = st.sampled_from(["0", "0.0000000001", "1", "1", "2.5", "3", "1000000.01"])
 
 
@@ -219,7 +228,7 @@ def test_optimal_in_every_case(
                 dated[f] = Decimal(0)
     now, waiting = brute_force(table, weights, line, paid), brute_force(table, weights, line, paid | dated)
     check(found.now, now, table, weights, line)
-    waits = waiting is not None and set(waiting[2]) & set(dated)
+    waits = waiting is not None and (now is None or waiting[:2] < now[:2])
     check(found.waiting, waiting if waits else None, table, weights, line)
 
 
