@@ -149,10 +149,8 @@ def figures(step: Step) -> dict[Key, Figures]:
             row += 1
             for billing in projector.cycles(plan.key):
                 cost = projector.likely(Offer(plan.key, (), billing))
-                moved[product.offering(plan.key), billing] = (
-                    fit.verified.fraction,
-                    fit.claimed.fraction,
-                    cost,
+                moved[product.offering(plan.key), billing] = Figures(
+                    fit.verified.fraction, fit.claimed.fraction, cost
                 )
     return moved
 
