@@ -1,7 +1,6 @@
 """What the report's page shows, gathered from one finished run."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +22,16 @@ from scoring.reports.charts import (
 from scoring.reports.charts.cash_flow import Flow
 from scoring.reports.decision import decision
 from scoring.reports.explanation import Breakdown, Explainer
-from scoring.reports.sections import buys, customisations, drops, exposures, next_evidence, team_rows
+from scoring.reports.sections import (
+    build_total,
+    buys,
+    customisations,
+    drops,
+    exposures,
+    line_of,
+    next_evidence,
+    team_rows,
+)
 from scoring.reports.sources import Facts, facts_of, products_in
 from scoring.reports.tables import OfferRow, item_names, offer_rows, plan_rows
 
@@ -61,17 +69,20 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
         "charts": charts(facts, leading, products, breakdowns, language),
         "team_columns": wide,
         "teams": team_rows(facts, wide),
-        "evidence": next_evidence(details, names, items),
+        "evidence": next_evidence(details, open_plans(leading), items),
         "exposures": exposures(facts, leading, products),
         "buys": buys(facts),
         "customise": customisations(facts, items),
         "drop": drops(facts, items),
+        "build": build_total(facts),
         **robustness(facts, details, names),
     }
 
 
-def line_of(facts: Facts) -> Fraction:
-    return Fraction(facts.header.policy.threshold)
+def open_plans(rows: Sequence[OfferRow]) -> dict[str, str]:
+    """Names of the plans whose verdict evidence could still move."""
+    still = (Verdict.NEEDS_PROOF, Verdict.UNDECIDED, Verdict.PASSES)
+    return {row.offer: row.name for row in rows if row.verdict in still}
 
 
 def explain(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product]) -> dict[str, Breakdown]:

@@ -51,6 +51,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Customisation:
+    """The cheapest gaps to close until a plan clears the line."""
+
     name: str
     features: tuple[str, ...]
     price: Decimal
@@ -66,13 +68,29 @@ class DropList:
 
 @dataclass(frozen=True)
 class Drop:
+    """The nice-to-haves to give up until a plan clears the line: the fewest, and those of least weight."""
+
     name: str
-    fewest: DropList | None
+    fewest: DropList
     least_weight: DropList | None
 
     @property
     def same(self) -> bool:
         return self.fewest == self.least_weight
+
+
+@dataclass(frozen=True)
+class Ways:
+    """One way out for all plans: where it exists, and the plans for which it does not.
+
+    Plans that clear the line as they are need no way out and stand in neither.
+    """
+
+    plans: tuple[Customisation | Drop, ...]
+    impossible: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.plans or self.impossible)
 
 
 @dataclass(frozen=True)
@@ -120,8 +138,9 @@ def exposures(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Pro
 def next_evidence(
     details: Mapping[str, Any], names: Mapping[str, str], items: Mapping[str, str], most: int = 8
 ) -> list[Evidence]:
-    """The open cells worth checking first, from what the engine says beside the result."""
+    """The open cells worth checking first: those that could change a verdict, then by worth."""
     cells = [cell for cell in details.get("evidence") or () if cell["plan"] in names]
+    cells.sort(key=lambda cell: {cell["if_held"], cell["if_not"]} == {cell["verdict"]})
     return [
         Evidence(
             names[cell["plan"]],
@@ -140,31 +159,47 @@ def plan_name(facts: Facts, offer: str, addons: Sequence[str] = ()) -> str:
     return " ".join([product.product, product.offerings.get(key, key), *extras])
 
 
-def customisations(facts: Facts, items: Mapping[str, str]) -> list[Customisation]:
-    found = []
+def customisations(facts: Facts, items: Mapping[str, str]) -> Ways:
+    found, impossible = [], []
     for way in (facts.result.get("ways_out") or {}).get("customise") or ():
-        if way and way.get("features") is not None and way.get("price") is not None:
+        name = plan_name(facts, way["offer"])
+        if way.get("features") is None or way.get("price") is None:
+            impossible.append(name)
+        elif way["features"]:
             features = tuple(items.get(key, key) for key in way["features"])
-            fit = share(way.get("fit"))
-            found.append(Customisation(plan_name(facts, way["offer"]), features, Decimal(way["price"]), fit))
-    return found
+            fit = share(way.get("fit"), line_of(facts), True)
+            found.append(Customisation(name, features, Decimal(way["price"]), fit))
+    return Ways(tuple(found), tuple(impossible))
 
 
-def drops(facts: Facts, items: Mapping[str, str]) -> list[Drop]:
-    line = Fraction(facts.header.policy.threshold)
+def drops(facts: Facts, items: Mapping[str, str]) -> Ways:
+    found, impossible = [], []
+    for way in (facts.result.get("ways_out") or {}).get("drop") or ():
+        name, fewest = plan_name(facts, way["offer"]), drop_list(facts, way.get("fewest"), items)
+        if fewest is None:
+            impossible.append(name)
+        elif fewest.features:
+            found.append(Drop(name, fewest, drop_list(facts, way.get("least_weight"), items)))
+    return Ways(tuple(found), tuple(impossible))
 
-    def listed(data: Mapping[str, Any] | None) -> DropList | None:
-        if not data or data.get("features") is None:
-            return None
-        features = tuple(items.get(key, key) for key in data["features"])
-        return DropList(features, share(data.get("fit_original")), share(data.get("fit_reduced"), line, True))
 
-    ways = (facts.result.get("ways_out") or {}).get("drop") or ()
-    return [
-        Drop(plan_name(facts, way["offer"]), listed(way.get("fewest")), listed(way.get("least_weight")))
-        for way in ways
-        if way
-    ]
+def drop_list(facts: Facts, data: Mapping[str, Any] | None, items: Mapping[str, str]) -> DropList | None:
+    if not data or data.get("features") is None:
+        return None
+    features = tuple(items.get(key, key) for key in data["features"])
+    return DropList(
+        features, share(data.get("fit_original")), share(data.get("fit_reduced"), line_of(facts), True)
+    )
+
+
+def line_of(facts: Facts) -> Fraction:
+    return Fraction(facts.header.policy.threshold)
+
+
+def build_total(facts: Facts) -> tuple[Decimal, Decimal, Decimal] | None:
+    """What building costs over the horizon, with upkeep: low, likely, high."""
+    total = ((facts.result.get("ways_out") or {}).get("build") or {}).get("total")
+    return None if not total else (Decimal(total[0]), Decimal(total[1]), Decimal(total[2]))
 
 
 def buys(facts: Facts) -> list[Buy]:

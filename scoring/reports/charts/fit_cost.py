@@ -101,9 +101,9 @@ def draw(rows: Sequence[OfferRow], threshold: float, currency: str, language: st
     y = upwards(100 * threshold)
     marks += [Line("threshold", across.start, y, across.end, y)]
     points = [point(row, cost, across, upwards) for row, cost in zip(rows, costs, strict=True)]
-    marks += [mark for whisker, _dots, _box in points for mark in whisker]
-    marks += [mark for _whisker, dots, _box in points for mark in dots]
-    taken: list[Box] = [box for _whisker, _dots, box in points]
+    marks += [mark for whisker, _dots, _boxes in points for mark in whisker]
+    marks += [mark for _whisker, dots, _boxes in points for mark in dots]
+    taken: list[Box] = [box for _whisker, _dots, boxes in points for box in boxes]
     inside = (across.start, 0.0, float(width), height - 40.0)
     if width == WIDE:
         names = [shortened(row.name, LONGEST_NAME) for row in rows]
@@ -152,11 +152,14 @@ def axis_title(costs: Sequence[Cost]) -> str:
     return _("Likely cost over the horizon")
 
 
-def point(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[list[Mark], list[Mark], Box]:
-    """One offer: its whisker, its dots, and the room that they take."""
+def point(
+    row: OfferRow, cost: Cost, across: Scale, upwards: Scale
+) -> tuple[list[Mark], list[Mark], list[Box]]:
+    """One offer: whisker, dots, and the room that they take."""
     x = across(middle(cost))
     verified, claimed = upwards(row.fit.verified.percent or 0), upwards(row.fit.claimed.percent or 0)
     whisker: list[Mark] = []
+    boxes: list[Box] = [(x - RADIUS, claimed - RADIUS, x + RADIUS, verified + RADIUS)]
     if cost.p10 is not None and cost.p90 is not None:
         low, high = across(cost.p10), across(cost.p90)
         whisker = [
@@ -164,6 +167,7 @@ def point(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[lis
             Line("whisker", low, claimed - 4, low, claimed + 4),
             Line("whisker", high, claimed - 4, high, claimed + 4),
         ]
+        boxes.append((low, claimed - 3, high, claimed + 3))
     dots: list[Mark] = [Line("joint", x, verified, x, claimed), Circle("verified", x, verified, RADIUS)]
     if row.verdict == Verdict.BLOCKED:
         r = RADIUS + 1.5
@@ -171,4 +175,4 @@ def point(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[lis
         dots.append(Shape("missing", corners, closed=True))
     else:
         dots.append(Circle("claimed", x, claimed, RADIUS))
-    return whisker, dots, (x - RADIUS, claimed - RADIUS, x + RADIUS, verified + RADIUS)
+    return whisker, dots, boxes
