@@ -13,4 +13,6 @@ TRIGGERS = (
     Refuses("scoring_decision", "UPDATE", "1 = 1", "a decision cannot be changed"),
     Refuses("scoring_decision", "DELETE", NOT_PURGING, "a decision is only purged"),
     Refuses("scoring_part", "UPDATE", "1 = 1", "a frozen part cannot be changed"),
+    Refuses("scoring_part", "DELETE", NOT_PURGING, "a frozen part is only purged"),
+    Refuses("scoring_partresult", "UPDATE", "1 = 1", "what was computed of a part cannot be changed"),
 )
