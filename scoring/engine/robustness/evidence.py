@@ -47,8 +47,7 @@ def next_evidence(
     if not whole or not limit or not table.paths:
         return ()
     added = could_add(table, weights.features)
-    share = np.array([float(Fraction(w, whole)) for w in weights.overall])
-    rows, items = most_worth(table.paths, share * added, limit)
+    rows, items = most_worth(table.paths, worth_of(added, weights), limit)
     states = {row: PlanState.of(table, weights, row, threshold) for row in set(rows.tolist())}
     return tuple(
         OpenCell(
@@ -70,6 +69,14 @@ def could_add(table: PlanTable, features: int) -> NDArray[np.uint8]:
     added[~table.applicable | table.verified] = 0
     added[:, features:] = 0
     return added
+
+
+def worth_of(added: NDArray[np.uint8], weights: Weights) -> Floats:
+    """Weight × percent of each cell, rounded from the exact product: what is worth the same is equal here too."""
+    worth = np.zeros((len(weights.items), 101))
+    for percent in np.unique(added).tolist():
+        worth[:, percent] = [float(weight * percent) for weight in weights.overall]
+    return worth[np.arange(len(weights.items)), added]
 
 
 def most_worth(

@@ -50,6 +50,15 @@ def test_equal_cells_by_path_then_item_whatever_the_order_of_plans() -> None:
         ]
 
 
+def test_what_is_worth_the_same_is_level_however_it_is_made_up() -> None:
+    """6/11 × 50 % and 3/11 × 100 %: floats would differ in the last bit."""
+    weights = weights_of([[2, 3, 6]])
+    for plans in ({"a/c/p": [0, 0, 50], "b/c/p": [0, 100, 0]}, {"a/c/p": [0, 100, 0], "b/c/p": [0, 0, 50]}):
+        first, second = next_evidence(table_of(plans), weights, LINE)
+        assert first.worth == second.worth == Fraction(3, 11)
+        assert (first.plan, second.plan) == ("a/c/p", "b/c/p")
+
+
 def test_the_claim_that_carries_the_verdict_is_flagged() -> None:
     """Claimed 70 %: without the heavy claim it is below the line; the light one cannot move it."""
     weights = weights_of([[6, 1, 3]])
