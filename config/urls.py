@@ -14,5 +14,7 @@ urlpatterns = [
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
     path("health/", health, name="health"),
     path("", include("discovery.urls")),
+    path("v/", include("vendors.urls.portal")),
+    path("", include("vendors.urls")),
     path("", include("scoring.urls")),
 ]

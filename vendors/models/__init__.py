@@ -3,6 +3,7 @@
 from vendors.models.changes import Change, ChangeSet
 from vendors.models.coverage import Answer, Verification
 from vendors.models.efforts import Effort
+from vendors.models.invitations import Invitation
 from vendors.models.offers import Offering, Product, Vendor
 from vendors.models.prices import Charge, FeeAnswer
 
@@ -13,6 +14,7 @@ __all__ = [
     "Charge",
     "Effort",
     "FeeAnswer",
+    "Invitation",
     "Offering",
     "Product",
     "Vendor",

@@ -10,6 +10,7 @@ from discovery.models import Evaluation
 from vendors.actions.lines.answers import Answers, cell_target
 from vendors.actions.lines.buyer import Features, Requirements, Teams, need_target
 from vendors.actions.lines.offers import Plans, Products, Vendors
+from vendors.actions.lines.prices import Charges, FeeAnswers, question_target
 from vendors.models import Change
 
 State = dict[str, Any]
@@ -34,6 +35,8 @@ KINDS: dict[str, LineKind] = {
     Change.Kind.PRODUCT: Products(),
     Change.Kind.PLAN: Plans(),
     Change.Kind.ANSWER: Answers(),
+    Change.Kind.FEE_ANSWER: FeeAnswers(),
+    Change.Kind.CHARGES: Charges(),
 }
 
-__all__ = ["KINDS", "LineKind", "State", "cell_target", "need_target"]
+__all__ = ["KINDS", "LineKind", "State", "cell_target", "need_target", "question_target"]

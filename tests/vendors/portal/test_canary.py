@@ -1,0 +1,155 @@
+"""A vendor sees its own answers and the published questions only (reliability, promise 5)."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.factories import (
+    AnswerFactory,
+    ChargeFactory,
+    FeatureFactory,
+    FeeAnswerFactory,
+    MembershipFactory,
+    PlanFactory,
+    ProductFactory,
+    RequirementFactory,
+    TeamFactory,
+    UserFactory,
+    VendorFactory,
+    VerificationFactory,
+)
+from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of
+from vendors.urls import portal as routes
+
+pytestmark = pytest.mark.django_db
+CANARY = "CANARY"
+NUMBER = "7316498205"
+
+
+def planted():
+    """An evaluation where everything that is not Acme's own carries a canary."""
+    evaluation = asked_evaluation()
+    own = evaluation.vendors.get(key="acme")
+    evaluation.budget = Decimal(NUMBER)
+    evaluation.save()
+    feature = evaluation.features.get(key="leads")
+    team = TeamFactory(evaluation=evaluation, name=f"{CANARY} team", hourly_rate=Decimal(NUMBER))
+    RequirementFactory(
+        evaluation=evaluation, team=team, feature=feature,
+        statement=f"{CANARY} statement", why=f"{CANARY} why",
+        demo_script=f"{CANARY} script", importance=Decimal("7316.4982"), priority="must",
+    )  # fmt: skip
+    MembershipFactory(evaluation=evaluation, user=UserFactory(username=CANARY))
+    other = VendorFactory(evaluation=evaluation, name=f"{CANARY} vendor")
+    plan = PlanFactory(product=ProductFactory(vendor=other, name=f"{CANARY} product"), name=f"{CANARY} plan")
+    AnswerFactory(offering=plan, feature=feature, note=f"{CANARY} note", evidence=f"https://{CANARY}.test/")
+    ChargeFactory(offering=plan, amount_likely=Decimal(NUMBER), source=f"{CANARY} source")
+    FeeAnswerFactory(product=plan.product, detail=f"{CANARY} detail")
+    for row in (plan, own.products.get().offerings.get()):
+        VerificationFactory(offering=row, feature=feature, note=f"{CANARY} finding")
+    elsewhere = FeatureFactory(name=f"{CANARY} elsewhere")
+    return evaluation, own, plan, elsewhere
+
+
+def urls_of(client, plan):
+    """Every route of the questionnaire, for the own offers and for another vendor's."""
+    own = [reverse("portal:questionnaire")]
+    return [
+        *own,
+        reverse("portal:section", args=[plan.pk, 1]),
+        reverse("portal:fees", args=[plan.product.pk]),
+    ]
+
+
+def test_no_page_of_the_questionnaire_shows_anything_of_others():
+    _evaluation, own, _other, _elsewhere = planted()
+    client = opened(invited(own)[1])
+    plan = own.products.get().offerings.get()
+    seen = []
+    for url in urls_of(client, plan):
+        for headers in ({}, {"HX-Request": "true"}, {"Accept": "application/json"}):
+            response = client.get(url, headers=headers)
+            assert response.status_code == 200
+            seen.append(response.content.decode() + str(response.headers))
+    assert len(seen) == 9
+    assert [text for text in seen if CANARY in text or NUMBER in text or "7316" in text] == []
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "options", "head"])
+def test_anothers_offers_are_not_found(method):
+    _evaluation, own, other, _elsewhere = planted()
+    client = opened(invited(own)[1])
+    for url in urls_of(client, other)[1:]:
+        response = getattr(client, method)(url)
+        assert response.status_code in {404, 405}
+        assert CANARY not in response.content.decode()
+
+
+def test_a_form_cannot_write_anothers_cells():
+    evaluation, own, _other, elsewhere = planted()
+    client = opened(invited(own)[1])
+    response = client.post(
+        section_of(own), {f"f{elsewhere.pk}-level": "native"}, headers={"HX-Request": "true"}
+    )
+    assert response.status_code == 200
+    assert evaluation.change_sets.get().lines.count() == 0
+
+
+def every_url(slug, pk):
+    """A URL of every named route of the installation that needs no more than a slug and a number."""
+    found = []
+    for name in names(get_resolver()):
+        for kwargs in ({}, {"slug": slug}, {"slug": slug, "pk": pk}, {"slug": slug, "number": 1}):
+            try:
+                found.append(reverse(name, kwargs=kwargs))
+            except Exception:
+                continue
+    return found
+
+
+def names(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            space = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names(pattern, space)
+        elif pattern.name:
+            yield prefix + pattern.name
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_vendors_session_opens_nothing_else(method):
+    evaluation, own, other, _elsewhere = planted()
+    client = opened(invited(own)[1])
+    urls = every_url(evaluation.slug, other.product.vendor.pk)
+    assert len(urls) > 30
+    for url in urls:
+        if "/v/leave" in url:
+            continue
+        response = getattr(client, method)(url)
+        text = response.content.decode(errors="replace")
+        assert (url, CANARY in text, NUMBER in text) == (url, False, False)
+        if url.startswith("/e/"):
+            assert (url, response.status_code in {302, 403, 404, 405}) == (url, True)
+
+
+def test_two_vendors_in_one_browser_do_not_mix():
+    evaluation, own, _other, _elsewhere = planted()
+    beta = evaluation.vendors.get(key="beta")
+    client = opened(invited(own)[1])
+    client.post(reverse("portal:open", args=[invited(beta)[1]]))
+    assert client.get(section_of(own)).status_code == 404
+    assert client.get(section_of(beta)).status_code == 200
+
+
+def test_every_route_is_one_that_this_test_knows():
+    """A new route must be added to the walks above."""
+    known = {"questionnaire", "open", "section", "fees", "submit", "leave"}
+    assert {route.name for route in routes.urlpatterns} == known
+
+
+def test_a_visitor_without_a_session_learns_nothing():
+    _evaluation, own, _other, _elsewhere = planted()
+    plan = own.products.get().offerings.get()
+    assert {Client().get(url).status_code for url in urls_of(None, plan)} == {404}

@@ -1,0 +1,198 @@
+"""Asking vendors: inviting, opening by a secret, autosaving a draft, submitting, reopening (spec 3.5).
+
+A vendor's answers are lines of its draft. Submitted, they are applied at once, or sealed until the deadline
+by the database's clock.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from discovery.actions.audit import record
+from discovery.actions.tokens import find_token, issue_token, revoke_token
+from discovery.interchange.faults import Fault, Faults
+from discovery.models import Evaluation, Token, User
+from vendors.actions.changesets import Wish, apply_change_set, compare, lock, submit_change_set
+from vendors.actions.lines import KINDS, State
+from vendors.models import Change, ChangeSet, Invitation, Vendor
+
+
+@transaction.atomic
+def invite(
+    *,
+    by: User | None,
+    vendor: Vendor,
+    email: str,
+    deadline: datetime,
+    time_zone: str,
+    sealed: bool,
+    expires_at: datetime,
+) -> tuple[Invitation, str]:
+    """A new invitation and its secret, which is shown once. Earlier links of the vendor end."""
+    for earlier in Invitation.objects.filter(vendor=vendor, token__revoked_at=None).select_related("token"):
+        revoke_token(by=by, token=earlier.token)
+    name = f"{vendor.evaluation.slug}: {vendor.key}"[:200]
+    purpose, scope = Token.Purpose.INVITATION.value, f"vendor:{vendor.pk}"
+    token, secret = issue_token(by=by, purpose=purpose, scope=scope, name=name, expires_at=expires_at)
+    kept = Invitation.objects.filter(vendor=vendor, draft__state=ChangeSet.State.PROPOSED).first()
+    draft = kept.draft if kept else None
+    if kept:
+        Invitation.objects.filter(pk=kept.pk).update(draft=None)
+    invitation = Invitation(
+        draft=draft,
+        vendor=vendor,
+        token=token,
+        email=email,
+        deadline=deadline,
+        time_zone=time_zone,
+        sealed=sealed,
+        by=by,
+    )
+    invitation.full_clean()
+    invitation.save()
+    record(by=by, action="invite_vendor", target=vendor, evaluation=vendor.evaluation.slug, sealed=sealed)
+    return invitation, secret
+
+
+@transaction.atomic
+def revoke_invitation(*, by: User | None, invitation: Invitation) -> None:
+    """The link and every session that it opened end with the next request."""
+    revoke_token(by=by, token=invitation.token)
+    vendor = invitation.vendor
+    record(by=by, action="revoke_invitation", target=vendor, evaluation=vendor.evaluation.slug)
+
+
+@transaction.atomic
+def open_invitation(*, secret: str) -> Invitation | None:
+    """The live invitation of a secret, marked as opened; None for every other secret."""
+    token = find_token(secret, Token.Purpose.INVITATION)
+    invitation = Invitation.objects.filter(token=token).first() if token else None
+    if invitation is None:
+        return None
+    if Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=Now()):
+        slug = invitation.vendor.evaluation.slug
+        record(by=None, action="open_invitation", target=invitation.vendor, evaluation=slug)
+    return invitation
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Whether the vendor may still write: not handed in, deadline not past by the database's clock."""
+    return Invitation.objects.filter(pk=invitation.pk, submitted_at=None, deadline__gt=Now()).exists()
+
+
+def locked_row(invitation: Invitation) -> Invitation:
+    """The row under a lock: two tabs of one vendor save one after the other."""
+    return Invitation.objects.select_for_update().get(pk=invitation.pk)
+
+
+def draft_of(invitation: Invitation) -> ChangeSet:
+    """The change set that the vendor's answers are collected in."""
+    if invitation.draft is None or invitation.draft.state != ChangeSet.State.PROPOSED:
+        vendor = invitation.vendor
+        invitation.draft = ChangeSet.objects.create(
+            evaluation=vendor.evaluation, vendor=vendor, source=ChangeSet.Source.PORTAL, title=vendor.name
+        )
+        invitation.save(update_fields=["draft"])
+    return invitation.draft
+
+
+def refuse_closed(invitation: Invitation) -> None:
+    if not is_open(invitation):
+        raise Faults([Fault(("questionnaire",), _("The questionnaire is closed: nothing was saved."))])
+
+
+@transaction.atomic
+def save_draft(*, invitation: Invitation, states: Mapping[str, Mapping[str, State | None]]) -> int:
+    """Keep states by kind and target in the draft; what equals the stored answer leaves it. How many differ.
+
+    Faults where the questionnaire is closed. Targets are the caller's business: it takes them from the
+    vendor's own offerings.
+    """
+    locked = locked_row(invitation)
+    refuse_closed(locked)
+    draft = draft_of(locked)
+    wishes = {kind: {target: Wish(state) for target, state in rows.items()} for kind, rows in states.items()}
+    lines, _same = compare(draft.evaluation, wishes)
+    for kind, rows in states.items():
+        draft.lines.filter(kind=kind, target__in=list(rows)).delete()
+    Change.objects.bulk_create(
+        Change(
+            change_set=draft,
+            position=i,
+            kind=line.kind,
+            target=line.target,
+            before=line.before,
+            after=line.after,
+        )
+        for i, line in enumerate(lines)
+    )
+    return len(lines)
+
+
+def own_states(invitation: Invitation, kind: str, targets: list[str]) -> dict[str, State]:
+    """What the vendor has said so far: its draft over its stored answers."""
+    states = KINDS[kind].read(invitation.vendor.evaluation, targets)
+    if invitation.draft is not None and invitation.draft.state == ChangeSet.State.PROPOSED:
+        wanted = set(targets)
+        for line in invitation.draft.lines.filter(kind=kind):
+            if line.target in wanted:
+                states.pop(line.target, None)
+                if line.after is not None:
+                    states[line.target] = line.after
+    return states
+
+
+@transaction.atomic
+def submit_questionnaire(*, invitation: Invitation) -> None:
+    """Hand the draft in. Applied at once, or sealed until the deadline where the invitation says so."""
+    locked = locked_row(invitation)
+    refuse_closed(locked)
+    draft = draft_of(locked)
+    submit_change_set(by=None, change_set=draft)
+    Invitation.objects.filter(pk=locked.pk).update(submitted_at=Now())
+    record(by=None, action="submit_questionnaire", target=locked.vendor, evaluation=draft.evaluation.slug)
+    if not locked.sealed:
+        apply_submitted(draft)
+
+
+def apply_submitted(change_set: ChangeSet) -> None:
+    """Apply a vendor's lines over whatever its answers are by now: they are the vendor's own to change."""
+    lock(change_set.evaluation)
+    lines = list(change_set.lines.filter(status=Change.Status.PROPOSED))
+    wishes: dict[str, dict[str, Wish]] = {}
+    for line in lines:
+        wishes.setdefault(line.kind, {})[line.target] = Wish(line.after)
+    current = {(line.kind, line.target): line.before for line in compare(change_set.evaluation, wishes)[0]}
+    for line in lines:
+        line.before = current.get((line.kind, line.target), line.after)
+    Change.objects.bulk_update(lines, ["before"], batch_size=500)
+    apply_change_set(by=None, change_set=change_set)
+
+
+@transaction.atomic
+def open_sealed(*, by: User | None, evaluation: Evaluation) -> int:
+    """Apply what was sealed and whose deadline is past, by the database's clock. How many change sets."""
+    due = ChangeSet.objects.filter(
+        evaluation=evaluation, state=ChangeSet.State.SUBMITTED, source=ChangeSet.Source.PORTAL
+    ).filter(Q(invitation__sealed=False) | Q(invitation__deadline__lte=Now()))
+    change_sets = list(due.order_by("submitted_at", "id"))
+    for change_set in change_sets:
+        apply_submitted(change_set)
+    return len(change_sets)
+
+
+@transaction.atomic
+def reopen_questionnaire(*, by: User | None, invitation: Invitation, deadline: datetime) -> None:
+    """Let the vendor write again, until a new deadline."""
+    invitation.deadline, invitation.submitted_at = deadline, None
+    invitation.full_clean()
+    invitation.save(update_fields=["deadline", "submitted_at"])
+    ChangeSet.objects.filter(invitation=invitation, state=ChangeSet.State.SUBMITTED).update(
+        state=ChangeSet.State.PROPOSED, submitted_at=None
+    )
+    vendor = invitation.vendor
+    record(by=by, action="reopen_questionnaire", target=vendor, evaluation=vendor.evaluation.slug)

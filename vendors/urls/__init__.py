@@ -1,0 +1,17 @@
+"""Pages about vendors: the lead's and the evaluators'. The vendor's own questionnaire is in `portal`."""
+
+from django.urls import path
+
+from vendors.views import overview
+
+app_name = "vendors"
+P = "e/<slug:slug>/vendors/"
+urlpatterns = [
+    path(P, overview.vendor_list, name="vendors"),
+    path(f"{P}new/", overview.new_vendor, name="new_vendor"),
+    path(f"{P}<int:pk>/", overview.vendor, name="vendor"),
+    path(f"{P}<int:pk>/rename/", overview.rename, name="rename_vendor"),
+    path(f"{P}<int:pk>/invite/", overview.invite, name="invite"),
+    path(f"{P}<int:pk>/revoke/", overview.revoke, name="revoke_invitation"),
+    path(f"{P}<int:pk>/reopen/", overview.reopen, name="reopen_questionnaire"),
+]
