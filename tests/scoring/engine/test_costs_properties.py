@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.engine.costs import Projector
@@ -116,6 +116,7 @@ offers = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(evaluations(), products(), offers)
 def test_classes_years_months_and_postings_each_sum_to_the_total(evaluation, sold, offer):
     projection = Projector(evaluation, sold).project(offer)
@@ -128,6 +129,7 @@ def test_classes_years_months_and_postings_each_sum_to_the_total(evaluation, sol
     assert total.as_tuple().exponent == -10
 
 
+@settings(deadline=None)
 @given(evaluations(), products(), st.lists(offers, min_size=1, max_size=6))
 def test_cheap_answers_from_kept_parts_are_the_projection_s(evaluation, sold, asked):
     kept = Projector(evaluation, sold)
@@ -138,6 +140,7 @@ def test_cheap_answers_from_kept_parts_are_the_projection_s(evaluation, sold, as
         assert kept.unavailable_from(offer) == projection.unavailable_from
 
 
+@settings(deadline=None)
 @given(evaluations(), products(), offers)
 def test_fees_are_those_of_a_plain_month_by_month_reading(evaluation, sold, offer):
     projection = Projector(evaluation, sold).project(offer)
@@ -150,6 +153,7 @@ def test_fees_are_those_of_a_plain_month_by_month_reading(evaluation, sold, offe
     assert projection.unavailable_from == unavailable_from
 
 
+@settings(deadline=None)
 @given(evaluations(months=36), products(), offers)
 def test_a_shorter_horizon_posts_the_first_months_of_a_longer(evaluation, sold, offer):
     """A horizon of 12 posts what a horizon of 36 posts before month 12.
@@ -177,6 +181,7 @@ def product_before(sold, month):
     return replace(early(sold), **owners)
 
 
+@settings(deadline=None)
 @given(
     st.lists(charges(WITHOUT_BREAKS, st.none(), metric=st.just("user")), max_size=4),
     st.integers(0, 40),
@@ -192,6 +197,7 @@ def test_more_seats_never_cost_less(rows, users, more, growth):
     assert few <= many
 
 
+@settings(deadline=None)
 @given(charges(unpriced=False, billing=st.none()))
 def test_a_charge_of_0_and_no_charge_differ(row):
     """A charge of 0 costs nothing and is a figure; without a charge nobody knows."""

@@ -4,7 +4,7 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.engine.costs.quantities import ceiling, grown, integers, quantities_of
@@ -81,6 +81,7 @@ def test_numbers_beyond_64_bits_stay_whole():
     assert integers([[2**40]]).dtype == np.int64
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.decimals("0", "3", places=2), st.integers(1, 60))
 def test_growth_never_shrinks_and_is_the_formula(start, growth, months):
     users = grown(start, growth, months)

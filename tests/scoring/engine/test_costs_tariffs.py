@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.engine.costs import charge_amount
@@ -95,6 +95,7 @@ def test_large_figures_are_exact():
     assert charge_amount(row, 10**15) == Decimal("12345678901123456789100000")
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 200),
     st.lists(st.tuples(st.integers(1, 50), st.integers(0, 9), st.integers(0, 9)), min_size=1),

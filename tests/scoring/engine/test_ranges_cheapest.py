@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.engine.costs import Projector
@@ -66,6 +66,7 @@ drawn = st.lists(amounts, min_size=3, max_size=3).map(sorted).filter(lambda row:
 rivals = st.lists(st.tuples(amounts, st.lists(drawn, max_size=2)), min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(rivals, st.randoms())
 def test_chances_are_those_of_the_whole_table(rows, random):
     models = [model(f"v{i}/c/p", fixed, *ranges) for i, (fixed, ranges) in enumerate(rows)]
@@ -76,6 +77,7 @@ def test_chances_are_those_of_the_whole_table(rows, random):
     assert chance_cheapest(models) == expected
 
 
+@settings(deadline=None)
 @given(rivals)
 def test_no_draw_is_below_the_lower_bound(rows):
     for fixed, ranges in rows:
