@@ -72,10 +72,10 @@ def could_add(table: PlanTable, features: int) -> NDArray[np.uint8]:
 
 
 def worth_of(added: NDArray[np.uint8], weights: Weights) -> Floats:
-    """Weight × percent of each cell, rounded from the exact product: what is worth the same is equal here too."""
-    worth = np.zeros((len(weights.items), 101))
+    """Each cell's share of all weight × percent, rounded once: what is worth the same is equal here too."""
+    worth, whole = np.zeros((len(weights.items), 101)), sum(weights.overall)
     for percent in np.unique(added).tolist():
-        worth[:, percent] = [float(weight * percent) for weight in weights.overall]
+        worth[:, percent] = [weight * percent / whole for weight in weights.overall]
     return worth[np.arange(len(weights.items)), added]
 
 

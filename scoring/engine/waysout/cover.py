@@ -6,7 +6,7 @@ best cover known. Whole numbers throughout; floats only rule out, with room to s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
 from typing import Any
@@ -21,6 +21,7 @@ WORK = 4_000_000
 """Pairs kept, over all items. A problem that needs more is solved well, and says that it is not proven."""
 SCOUT = 50_000
 """Pairs of a first pass, which only looks for a good cover to compare with."""
+FLOAT_BITS = 500
 SLOWER = 10
 """How much more work Python's own integers are than int64."""
 CAREFUL = 1e-9
@@ -42,16 +43,28 @@ class Problem:
     costs: Integers
     gains: Integers
     need: int
+    cost_unit: int
+    gain_unit: int
+    """Powers of 2 that floats are counted in, so that no sum outgrows one; 1 but for enormous numbers."""
 
     @property
     def size(self) -> int:
         return len(self.costs)
 
     def only(self, items: NDArray[np.intp], need: int) -> "Problem":
-        return Problem(self.costs[items], self.gains[items], need)
+        return replace(self, costs=self.costs[items], gains=self.gains[items], need=need)
 
     def cost_of(self, items: Sequence[int]) -> int:
         return sum(int(self.costs[i]) for i in items)
+
+    def nearly(self, costs: Integers, gains: Integers) -> tuple[Floats, Floats]:
+        return floats(costs, self.cost_unit), floats(gains, self.gain_unit)
+
+
+def floats(values: Integers, unit: int) -> Floats:
+    if values.dtype != object:
+        return values.astype(np.float64)
+    return np.array([value / unit for value in values.tolist()], dtype=np.float64)
 
 
 def cheapest_cover(costs: Sequence[int], gains: Sequence[int], need: int, work: int = WORK) -> Cover | None:
@@ -90,7 +103,8 @@ def stated(costs: Sequence[int], gains: Sequence[int], need: int) -> Problem:
     reduced = [gain // unit for gain in gains]
     need = -(-need // unit)
     kind: Any = np.int64 if max(sum(counted), sum(reduced), need) < 2**62 else object
-    return Problem(np.array(counted, dtype=kind), np.array(reduced, dtype=kind), need)
+    units = (1 << max(sum(numbers).bit_length() - FLOAT_BITS, 0) for numbers in (counted, reduced))
+    return Problem(np.array(counted, dtype=kind), np.array(reduced, dtype=kind), need, *units)
 
 
 def solve(problem: Problem, work: int) -> tuple[tuple[int, ...], bool]:
@@ -113,7 +127,8 @@ def critical_price(problem: Problem) -> float:
 
 
 def prices(problem: Problem) -> Floats:
-    return problem.costs.astype(np.float64) / problem.gains.astype(np.float64)
+    costs, gains = problem.nearly(problem.costs, problem.gains)
+    return costs / gains
 
 
 def greedy(problem: Problem) -> tuple[int, ...]:
@@ -134,29 +149,33 @@ def greedy(problem: Problem) -> tuple[int, ...]:
 
 def reduced_costs(problem: Problem, price: float) -> Floats:
     """What each item costs beyond what its gain is worth at the price."""
-    return problem.costs.astype(np.float64) - price * problem.gains.astype(np.float64)
+    costs, gains = problem.nearly(problem.costs, problem.gains)
+    return costs - price * gains
 
 
 def allowance(problem: Problem, price: float) -> float:
     """Room for the rounding of floats in comparisons with a bound."""
-    return CAREFUL * (float(problem.costs.sum()) + price * (float(problem.gains.sum()) + problem.need))
+    costs, gains = problem.nearly(problem.costs, problem.gains)
+    return CAREFUL * float(costs.sum() + price * (gains.sum() + problem.need / problem.gain_unit))
 
 
 def lower_bound(problem: Problem, price: float) -> float:
     """No cover costs less: gains are worth the price, and only items worth more than they cost are taken."""
-    return price * problem.need + float(np.minimum(reduced_costs(problem, price), 0).sum())
+    return price * (problem.need / problem.gain_unit) + float(
+        np.minimum(reduced_costs(problem, price), 0).sum()
+    )
 
 
 def search(problem: Problem, known: tuple[int, ...], price: float, work: int) -> tuple[tuple[int, ...], bool]:
     """The best cover, and whether the table was complete. What must or cannot be in one is set first."""
-    limit = problem.cost_of(known) + allowance(problem, price)
+    limit = problem.cost_of(known) / problem.cost_unit + allowance(problem, price)
     room = limit - lower_bound(problem, price)
     beyond = reduced_costs(problem, price)
     must = np.flatnonzero(beyond < -room)
     core = np.flatnonzero(np.abs(beyond) <= room)
     fixed = problem.need - int(problem.gains[must].sum()) if len(must) else problem.need
     rest = problem.only(core, fixed)
-    tables, complete = grow(rest, price, limit - problem.cost_of(must.tolist()), work)
+    tables, complete = grow(rest, price, limit - problem.cost_of(must.tolist()) / problem.cost_unit, work)
     chosen = read_back(rest, tables)
     if chosen is None:
         return known, complete
@@ -176,8 +195,8 @@ def grow(problem: Problem, price: float, limit: float, work: int) -> tuple[list[
     states = work // (SLOWER if nothing.dtype == object else 1) // max(problem.size, 1) + 2
     for i in reversed(range(problem.size)):
         costs, gains = merged(tables[-1], problem.costs[i], problem.gains[i])
-        lacking = np.maximum(problem.need - gains.astype(np.float64), 0)
-        bound = costs.astype(np.float64) + np.maximum(price * lacking + cheapest[i], 0)
+        spent, lacking = problem.nearly(costs, np.maximum(problem.need - gains, 0))
+        bound = spent + np.maximum(price * lacking + cheapest[i], 0)
         keep = np.flatnonzero((bound <= limit) & (gains + most[i] >= problem.need))
         if len(keep) > states:
             keep = keep[np.linspace(0, len(keep) - 1, states).astype(np.intp)]

@@ -1,5 +1,6 @@
 """The next evidence worth getting, and how claims held before (spec 6, spec 3.2)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -57,6 +58,15 @@ def test_what_is_worth_the_same_is_level_however_it_is_made_up() -> None:
         first, second = next_evidence(table_of(plans), weights, LINE)
         assert first.worth == second.worth == Fraction(3, 11)
         assert (first.plan, second.plan) == ("a/c/p", "b/c/p")
+
+
+def test_weights_that_outgrow_every_float() -> None:
+    weights = replace(weights_of([[3, 1], [1, 1]]), multipliers=(10**400, 10**400 + 1))
+    table = table_of({"a/c/p": [100, UNANSWERED]})
+    assert [(cell.item, cell.could_change) for cell in next_evidence(table, weights, LINE)] == [
+        ("f0", True),
+        ("f1", False),
+    ]
 
 
 def test_the_claim_that_carries_the_verdict_is_flagged() -> None:

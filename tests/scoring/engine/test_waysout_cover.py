@@ -61,6 +61,13 @@ def test_many_ties_are_settled_by_number_then_order(items: list[tuple[int, int]]
     check([cost for cost, _ in items], [gain for _, gain in items], need)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=8), st.integers(1, 60))
+def test_numbers_that_outgrow_every_float(items: list[tuple[int, int]], need: int) -> None:
+    huge = 10**400
+    check([cost * huge + 1 for cost, _ in items], [gain * huge - 1 for _, gain in items], need * huge)
+
+
 def test_nothing_is_needed() -> None:
     assert cheapest_cover([1, 2], [3, 4], 0) == Cover((), 0, True)
     assert cheapest_cover([], [], -1) == Cover((), 0, True)
