@@ -9,6 +9,8 @@ from typing import ClassVar
 WIDE, NARROW = 860, 340
 LETTER = 6.6
 """A generous width of one letter at the chart's text size."""
+TAIL = 16
+"""Letters at the end of a name that are kept when it is shortened."""
 COMBINING = frozenset(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 """Thai vowels and tone marks that stand above or below their consonant and take no width."""
 
@@ -128,10 +130,14 @@ def text_width(text: str) -> float:
 
 
 def shortened(text: str, width: float) -> str:
-    """The text, or its beginning with an ellipsis where it would be wider. Names stay whole in the table."""
+    """The text, or its two ends around an ellipsis where it would be wider: plans differ at the end."""
     if text_width(text) <= width:
         return text
-    return text[: max(1, int(width / LETTER) - 1)].rstrip() + "…"
+    letters = max(2, int(width / LETTER) - 1)
+    tail = text[-min(TAIL, letters // 2) :]
+    while tail and tail[0] in COMBINING:
+        tail = tail[1:]
+    return f"{text[: letters - len(tail)].rstrip()}…{tail.lstrip()}"
 
 
 def hatched(rect: Rect, gap: float = 7) -> list[Mark]:

@@ -56,6 +56,8 @@ def test_a_scale_maps_both_ends_and_survives_a_point():
 def test_names_are_shortened_with_an_ellipsis():
     assert shortened("Acme", 100) == "Acme"
     assert text_width(shortened("A" * 200, 100)) <= 100
+    assert shortened("A" * 200 + " Enterprise", 200) == "A" * 15 + "…AAA Enterprise"
+    assert shortened("ก" * 50 + "\u0e34\u0e48Pro", 70) == "กกกกกก…Pro"
     assert text_width("กำ") == text_width("กา")
 
 
