@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from vendors.views import overview
+from vendors.views import overview, verify
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
+CELL = "e/<slug:slug>/verify/<int:pk>/<int:feature>/"
 urlpatterns = [
     path(P, overview.vendor_list, name="vendors"),
     path(f"{P}new/", overview.new_vendor, name="new_vendor"),
@@ -13,5 +14,8 @@ urlpatterns = [
     path(f"{P}<int:pk>/rename/", overview.rename, name="rename_vendor"),
     path(f"{P}<int:pk>/invite/", overview.invite, name="invite"),
     path(f"{P}<int:pk>/revoke/", overview.revoke, name="revoke_invitation"),
+    path("e/<slug:slug>/verify/", verify.verify, name="verify"),
+    path(CELL, verify.verify_cell, name="verify_cell"),
+    path(f"{CELL}accept/", verify.accept, name="accept_not_applicable"),
     path(f"{P}<int:pk>/reopen/", overview.reopen, name="reopen_questionnaire"),
 ]

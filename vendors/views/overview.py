@@ -33,6 +33,11 @@ def page(
     return render(request, f"vendors/{template}.html", context, status=422 if failed else 200)
 
 
+def typed(request: EvaluationRequest) -> Any:
+    """What was posted, be it nothing; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def own_vendor(request: EvaluationRequest, pk: int) -> Vendor:
     return get_object_or_404(request.evaluation.vendors, pk=pk)
 
@@ -48,7 +53,7 @@ def vendor_list(request: EvaluationRequest, slug: str) -> HttpResponse:
 
 
 def new_vendor(request: EvaluationRequest, slug: str) -> HttpResponse:
-    form = NewVendorForm(request.POST or None)
+    form = NewVendorForm(typed(request))
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         row = attempt(form, lambda: create_vendor(by=request.user, evaluation=request.evaluation, **values))
@@ -68,7 +73,7 @@ def vendor(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
 
 def rename(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     row = own_vendor(request, pk)
-    form = VendorForm(request.POST or None, initial={"name": row.name})
+    form = VendorForm(typed(request), initial={"name": row.name})
     if form.is_bound and form.is_valid():
         rename_vendor(by=request.user, vendor=row, name=form.cleaned_data["name"])
         messages.success(request, _("The vendor is saved."))
@@ -80,7 +85,7 @@ def rename(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
 def invite(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     """Ask a vendor. The link is shown on this one answer and never again."""
     row = own_vendor(request, pk)
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(typed(request))
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         expires_at = values["deadline"] + LINK_OUTLIVES_DEADLINE
@@ -104,7 +109,7 @@ def revoke(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
 def reopen(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     row = own_vendor(request, pk)
     invitation = last_invitation(row)
-    form = DeadlineForm(request.POST or None, initial={"time_zone": invitation.time_zone})
+    form = DeadlineForm(typed(request), initial={"time_zone": invitation.time_zone})
     if form.is_bound and form.is_valid():
         deadline = form.cleaned_data["deadline"]
         reopen_questionnaire(by=request.user, invitation=invitation, deadline=deadline)

@@ -1,0 +1,138 @@
+"""What was claimed and what was found, cell by cell, as tiers inherit it (spec 3.2)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from discovery.models import Evaluation, Feature, Requirement
+from scoring.engine.coverage import STRENGTH, tiers_down
+from scoring.engine.vocabulary import DEFAULT_CREDITS, Level, Method, Priority, Status
+from vendors.models import Answer, Offering, Verification
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One offering's cell: the claim and the finding that count, each perhaps of a lower tier."""
+
+    claim: Answer | None = None
+    finding: Verification | None = None
+
+    @property
+    def level(self) -> str | None:
+        """The effective level; a "not applicable" that nobody accepted is unanswered."""
+        if self.finding is not None:
+            return self.finding.level
+        return self.claim.level if self.claim is not None and self.claim.accepted else None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A feature to verify for one offering."""
+
+    feature: Feature
+    cell: Cell
+    must: bool
+    scripts: list[str] = field(default_factory=list)
+
+
+class Record(NamedTuple):
+    """How a vendor's claims fared: `held` were found at least as good as claimed."""
+
+    checked: int
+    held: int
+
+    @property
+    def inflated(self) -> int:
+        return self.checked - self.held
+
+
+def offerings_of(evaluation: Evaluation) -> QuerySet[Offering]:
+    rows = Offering.objects.filter(product__vendor__evaluation=evaluation).select_related("product__vendor")
+    return rows.order_by(
+        "product__vendor__position", "product__position", "product", "-kind", "position", "id"
+    )
+
+
+def chain_of(offering: Offering) -> list[int]:
+    """An offering and the tiers below it, nearest first."""
+    tiers = dict(offering.product.offerings.values_list("pk", "builds_on_id"))
+    links = {str(pk): None if below is None else str(below) for pk, below in tiers.items()}
+    return [int(pk) for pk in tiers_down(str(offering.pk), links)]
+
+
+def cells_of(offering: Offering, features: Iterable[int] | None = None) -> dict[int, Cell]:
+    """The cells of an offering by feature, of all features or of some."""
+    chain = chain_of(offering)
+    which = {} if features is None else {"feature__in": list(features)}
+    claims: dict[int, dict[int, Answer]] = defaultdict(dict)
+    for answer in Answer.objects.filter(offering__in=chain, **which):
+        claims[answer.feature_id][answer.offering_id] = answer
+    found: dict[int, dict[int, Verification]] = defaultdict(dict)
+    rows = Verification.objects.filter(offering__in=chain, **which).select_related("by")
+    for row in rows.order_by("pk"):
+        best = found[row.feature_id].get(row.offering_id)
+        if best is None or strength(row) >= strength(best):
+            found[row.feature_id][row.offering_id] = row
+    return {pk: decide(chain, claims[pk], found[pk]) for pk in {*claims, *found}}
+
+
+def strength(row: Verification) -> tuple[int, object]:
+    return STRENGTH[Method(row.method)], row.on
+
+
+def decide(chain: list[int], claims: dict[int, Answer], found: dict[int, Verification]) -> Cell:
+    """The nearest tier with a claim gives it; a finding is inherited, but not past that tier."""
+    speaking = [tier for tier in chain if tier in claims]
+    claim = claims[speaking[0]] if speaking else None
+    reach = chain[: chain.index(speaking[0]) + 1] if speaking else chain
+    finding = next((found[tier] for tier in reach if tier in found), None)
+    return Cell(claim, finding)
+
+
+def to_verify(offering: Offering, *, only_open: bool = False, only_must: bool = False) -> list[Checked]:
+    """The features of an offering with what is claimed, found, and how to check: must-haves first."""
+    evaluation = offering.product.vendor.evaluation
+    cells = cells_of(offering)
+    musts: set[int] = set()
+    scripts: dict[int, list[str]] = defaultdict(list)
+    needs = Requirement.objects.filter(evaluation=evaluation, status=Status.AGREED, feature__isnull=False)
+    for feature, priority, script in needs.values_list("feature_id", "priority", "demo_script"):
+        if priority == Priority.MUST:
+            musts.add(feature)
+        if script:
+            scripts[feature].append(script)
+    rows = [
+        Checked(feature, cells.get(feature.pk, Cell()), feature.pk in musts, scripts[feature.pk])
+        for feature in evaluation.features.all()
+    ]
+    rows = [row for row in rows if not (only_open and row.cell.finding) and (row.must or not only_must)]
+    return sorted(rows, key=lambda row: not row.must)
+
+
+def credits_of(evaluation: Evaluation) -> dict[str, Decimal]:
+    return {
+        level.value: Decimal(evaluation.credits.get(level, own)) for level, own in DEFAULT_CREDITS.items()
+    }
+
+
+def records(evaluation: Evaluation) -> dict[int, Record]:
+    """Each vendor's record over its offerings' own cells that were checked and claimed."""
+    credits = credits_of(evaluation)
+    checked: Counter[int] = Counter()
+    held: Counter[int] = Counter()
+    looked_at: dict[int, set[int]] = defaultdict(set)
+    rows = Verification.objects.filter(feature__evaluation=evaluation)
+    for pk, feature in rows.values_list("offering_id", "feature_id"):
+        looked_at[pk].add(feature)
+    for offering in offerings_of(evaluation).filter(pk__in=looked_at):
+        for cell in cells_of(offering, looked_at[offering.pk]).values():
+            if cell.claim is None or cell.finding is None or cell.claim.level == Level.NOT_APPLICABLE:
+                continue
+            vendor = offering.product.vendor_id
+            checked[vendor] += 1
+            held[vendor] += credits[cell.finding.level] >= credits[cell.claim.level]
+    return {vendor: Record(count, held[vendor]) for vendor, count in checked.items()}
