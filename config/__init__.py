@@ -1,5 +1,11 @@
 """The composition root: settings, routes, permissions, processes. No app imports it."""
 
-from config.celery import application as celery_application
+import os
+
+# One thread, before NumPy is loaded anywhere: sums of floats then come out the same on every machine, and two
+# threads made middle-sized scorings many times slower.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from config.celery import application as celery_application  # noqa: E402
 
 __all__ = ["celery_application"]
