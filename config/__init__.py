@@ -6,6 +6,6 @@ import os
 # threads made middle-sized scorings many times slower.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from config.celery import application as celery_application  # noqa: E402
+from config.celery import application as celery_application
 
 __all__ = ["celery_application"]
