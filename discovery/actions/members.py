@@ -82,3 +82,12 @@ def team_for(role: str, team: Team | None) -> Team | None:
     if team is None:
         raise ValidationError({"team": _("Choose the team whose requirements this person writes.")})
     return team
+
+
+@transaction.atomic
+def set_language_of(*, user: User, language: str) -> None:
+    """A user's own language for pages and e-mails."""
+    user.language = language
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["language"])
+    record(by=user, action="set_language", target=user, language=language)
