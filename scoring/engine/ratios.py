@@ -26,6 +26,10 @@ class Ratio:
         scaled = self.numerator * threshold.denominator
         return bool(self.denominator) and scaled >= threshold.numerator * self.denominator
 
+    def exceeds(self, other: "Ratio") -> bool:
+        """Whether this fit is above another, exactly; both are fits."""
+        return self.numerator * other.denominator > other.numerator * self.denominator
+
 
 @dataclass(frozen=True, slots=True)
 class Three:

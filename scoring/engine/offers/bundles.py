@@ -1,44 +1,32 @@
 """The cheapest offer that clears the line, and the frontier of likely cost against claimed fit (spec 7)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from functools import partial
-from itertools import chain
+from operator import attrgetter
+from typing import Protocol
+
+import numpy as np
 
 from scoring.engine.costs import Projector
+from scoring.engine.costs.exact import PLACES, WIDE, money
+from scoring.engine.fit import OfferFit
 from scoring.engine.fit.cells import Credits
-from scoring.engine.offers.claims import Pooled
-from scoring.engine.offers.enumeration import choices
+from scoring.engine.offers.claims import Pooled, Sets
+from scoring.engine.offers.enumeration import Choice, choices
+from scoring.engine.offers.fronts import Bundle, Places, merge_frontiers, undominated
 from scoring.engine.offers.gains import Gains, gains_of
-from scoring.engine.offers.pools import Pool
+from scoring.engine.offers.pools import Found, Pool, preferred_sets
 from scoring.engine.offers.prices import prices_of
 from scoring.engine.offers.programs import Program
 from scoring.engine.ratios import Ratio
 from scoring.engine.values import Header, Offer, Product
 from scoring.engine.weights import Weights
 
-Search = Pool | Program
+__all__ = ["Bundle", "Bundler", "ProductBundles", "merge_frontiers", "product_bundles"]
 
 EXHAUSTIVE = 20
 """Up to so many add-ons of a plan every set is scored; above, a solver searches them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """An offer with what it is likely to cost and what it claims. `path`: vendor/product/plan."""
-
-    path: str
-    offer: Offer
-    likely: Decimal
-    claimed: Ratio
-
-    @property
-    def preference(self) -> tuple[Decimal, int, str, tuple[str, ...], str]:
-        """Cheapest first; ties: fewest add-ons, offer path, add-on keys, billing."""
-        offer = self.offer
-        return self.likely, len(offer.addons), self.path, tuple(sorted(offer.addons)), offer.billing or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +36,39 @@ class ProductBundles:
     product: str
     cheapest: Bundle | None
     frontier: tuple[Bundle, ...]
+
+
+class Search(Protocol):
+    """A plan in a cycle on one way up the plans, with the sets of add-ons that can be had there."""
+
+    choice: Choice
+
+    def ratio(self, chosen: int) -> Ratio: ...
+
+    def cheapest(self, threshold: Fraction) -> Found: ...
+
+    def frontier(self) -> Found: ...
+
+
+class Alone:
+    """A plan without add-ons to choose from, as it was scored."""
+
+    def __init__(self, choice: Choice, fit: OfferFit, total: int) -> None:
+        self.choice = choice
+        self.fit = fit
+        self.total = total
+
+    def ratio(self, _: int) -> Ratio:
+        return self.fit.fit.claimed
+
+    def cheapest(self, _: Fraction) -> Found:
+        return (
+            self.frontier() if self.fit.cleared.claimed and self.fit.deal_breakers_credited else Found.of(())
+        )
+
+    def frontier(self) -> Found:
+        number = self.fit.fit.claimed.number
+        return Found.of(() if number is None else ((0, self.total, number),))
 
 
 class Bundler:
@@ -61,30 +82,41 @@ class Bundler:
         self.pooled = Pooled.of(weights)
         self.exhaustive = exhaustive
 
-    def bundles(self, product: Product, projector: Projector) -> ProductBundles:
-        """A product's cheapest passing offer and its own frontier."""
-        passing: list[Bundle] = []
-        fronts: list[list[Bundle]] = []
-        for search in self.searches(product, projector):
-            bundle = partial(bundle_of, search, product, projector)
-            if not search.gains.hopeless:
-                passing += map(bundle, search.cheapest(self.threshold))
-            fronts.append([bundle(chosen) for chosen in search.frontier()])
-        cheapest = min(passing, key=lambda found: found.preference, default=None)
-        return ProductBundles(product.path, cheapest, merge_frontiers(fronts))
+    def bundles(
+        self, product: Product, projector: Projector, fits: Sequence[OfferFit] = ()
+    ) -> ProductBundles:
+        """A product's cheapest passing offer and its own frontier.
 
-    def searches(self, product: Product, projector: Projector) -> Iterator[Search]:
+        `fits` are its plans' as scored alone, in order, if they are at hand: they save scoring them again.
+        """
+        market = Market(product, list(self.searches(product, projector, fits)))
+        return ProductBundles(product.path, market.cheapest(self.threshold), market.frontier())
+
+    def searches(
+        self, product: Product, projector: Projector, fits: Sequence[OfferFit] = ()
+    ) -> Iterator[Search]:
         """Ways to search each plan's sets of add-ons, by cycle and by way up the plans."""
-        known: dict[tuple[str, ...], Gains] = {}
+        alone = dict(zip((plan.key for plan in product.plans), fits, strict=bool(fits)))
+        known: dict[tuple[str, ...], tuple[Gains, Sets]] = {}
         for choice in choices(product, self.header.policy.horizon_months):
-            addons = tuple(addon.key for addon in reversed(choice.addons))
-            key = (choice.plan.key, *addons)
+            if not choice.addons and alone:
+                yield from alone_of(choice, alone[choice.plan.key], projector)
+                continue
+            key = (choice.plan.key, *(addon.key for addon in choice.addons))
             if key not in known:
-                known[key] = gains_of(
-                    product, choice.plan.key, addons, self.weights, self.pooled, self.credits
-                )
-            search = Pool if len(addons) <= self.exhaustive else Program
-            yield from (search(choice, known[key], prices) for prices in prices_of(choice, projector))
+                known[key] = self._gains(product, choice), self._sets(choice)
+            gains, sets = known[key]
+            for prices in prices_of(choice, projector):
+                yield Pool(choice, gains, prices, sets) if len(sets) else Program(choice, gains, prices)
+
+    def _gains(self, product: Product, choice: Choice) -> Gains:
+        addons = [addon.key for addon in reversed(choice.addons)]
+        return gains_of(product, choice.plan.key, addons, self.weights, self.pooled, self.credits)
+
+    def _sets(self, choice: Choice) -> Sets:
+        """All sets, where they are few enough to be scored one and all."""
+        few = len(choice.addons) <= self.exhaustive
+        return preferred_sets(choice) if few else np.arange(0)
 
 
 def product_bundles(
@@ -94,27 +126,41 @@ def product_bundles(
     return Bundler(header, weights).bundles(product, projector)
 
 
-def bundle_of(search: Search, product: Product, projector: Projector, chosen: int) -> Bundle:
-    """A set that was found, scored and projected again as the offer that it is."""
-    offer = search.choice.offer(chosen, product)
-    return Bundle(product.offering(offer.plan), offer, projector.likely(offer), search.gains.ratio(chosen))
+def alone_of(choice: Choice, fit: OfferFit, projector: Projector) -> Iterator[Alone]:
+    """A plan without add-ons, if it is fully priced and available throughout."""
+    offer = Offer(choice.plan.key, (), choice.billing)
+    if projector.priced(offer) and projector.unavailable_from(offer) is None:
+        yield Alone(choice, fit, int(projector.likely(offer).scaleb(PLACES, WIDE)))
 
 
-def merge_frontiers(fronts: Iterable[Iterable[Bundle]]) -> tuple[Bundle, ...]:
-    """The offers that no other dominates: ascending likely cost, each claiming more than any before.
+class Market:
+    """All searches of one product, and the offers that they find."""
 
-    Of offers that cost and claim the same the preferred one stays (`Bundle.preference`).
-    """
-    rising: list[Bundle] = []
-    highest = Fraction(-1)
-    for bundle in sorted(chain.from_iterable(fronts), key=merit):
-        claimed = bundle.claimed.fraction
-        if claimed is not None and claimed > highest:
-            rising.append(bundle)
-            highest = claimed
-    return tuple(rising)
+    def __init__(self, product: Product, searches: Sequence[Search]) -> None:
+        self.product = product
+        self.searches = searches
 
+    def cheapest(self, threshold: Fraction) -> Bundle | None:
+        """The preferred offer of those that clear the threshold."""
+        found, owners = self._joined([search.cheapest(threshold) for search in self.searches])
+        if not owners:
+            return None
+        lowest = np.flatnonzero(found.totals == found.totals.min())
+        return min(self._bundles(found, owners, lowest), key=attrgetter("preference"))
 
-def merit(bundle: Bundle) -> tuple[object, ...]:
-    """Cheapest, then highest claim, then preferred first."""
-    return bundle.likely, -(bundle.claimed.fraction or 0), *bundle.preference
+    def frontier(self) -> tuple[Bundle, ...]:
+        """The offers that no other of the product dominates."""
+        found, owners = self._joined([search.frontier() for search in self.searches])
+        return merge_frontiers([self._bundles(found, owners, undominated(found.totals, found.fits))])
+
+    def _joined(self, every: Sequence[Found]) -> tuple[Found, list[Search]]:
+        """What all searches found, and the search that found each."""
+        owners = [search for search, found in zip(self.searches, every, strict=True) for _ in found.sets]
+        return Found.join(every), owners
+
+    def _bundles(self, found: Found, owners: Sequence[Search], places: Places) -> Iterator[Bundle]:
+        for place in places.tolist():
+            search, chosen = owners[place], int(found.sets[place])
+            offer = search.choice.offer(chosen, self.product)
+            likely = money(int(found.totals[place]))
+            yield Bundle(self.product.offering(offer.plan), offer, likely, search.ratio(chosen))

@@ -92,20 +92,7 @@ class Claims:
             reached[i] = self.ratio(int(chosen[i])).reaches(threshold)
         return reached
 
-    def compare(self, chosen: Sets, other: int) -> Sets:
-        """How the fits of some sets stand to that of one other, exactly: 1 above, 0 equal, -1 below.
-
-        To all of them something applies. Equal limbs make equal floats; others that are close are calculated.
-        """
-        difference = self.fits[chosen] - self.fits[other]
-        near = np.abs(difference) <= NEAR
-        same = (self.numerators[chosen] == self.numerators[other]).all(axis=1)
-        if len(self.denominators) > 1:
-            same &= (self.denominators[chosen] == self.denominators[other]).all(axis=1)
-        signs: Sets = np.sign(difference).astype(np.int64)
-        exact = self.ratio(other)
-        for i in np.flatnonzero(near & ~same).tolist():
-            ratio = self.ratio(int(chosen[i]))
-            ours, theirs = ratio.numerator * exact.denominator, exact.numerator * ratio.denominator
-            signs[i] = (ours > theirs) - (ours < theirs)
-        return signs
+    def exactly(self, chosen: int) -> bytes:
+        """The limbs of one set's fit: the same for two sets only if their fits are equal."""
+        row: bytes = self.numerators[chosen].tobytes()
+        return row + self.denominators[chosen].tobytes() if len(self.denominators) > 1 else row

@@ -101,18 +101,17 @@ def gains_of(
         count=len(addons),
         numerator=percents[0] @ pooled.limbs,
         denominator=pooled.limbs[~excluded].sum(axis=0) + pooled.unanswerable,
-        credit=credit_steps(percents[0], percents[1:], bits, pooled.limbs),
+        credit=credit_steps(percents, bits, pooled.limbs, sorted({*credits.percents})),
         applicable=steps_of(np.where(excluded, answerers, 0), pooled.limbs),
         breakers=tuple((int(creditors[f]), int(answerers[f]) if excluded[f] else None) for f in breakers),
         hopeless=any(f >= weights.features for f in weights.deal_breakers),
     )
 
 
-def credit_steps(own: Sets, others: Sets, bits: Sets, limbs: Limbs) -> Steps:
-    """The steps of credit above the plan's own: one for each two neighbouring credits of a feature's."""
-    raised = np.flatnonzero((others > own).any(axis=0))
-    own, others, limbs = own[raised], others[:, raised], limbs[raised]
-    values = np.unique(np.concatenate([own, others.ravel()])).tolist()
+def credit_steps(percents: Sets, bits: Sets, limbs: Limbs, values: Sequence[int]) -> Steps:
+    """The steps of credit above the plan's own, its row the first: one for each two neighbouring credits."""
+    raised = np.flatnonzero((percents[1:] > percents[0]).any(axis=0))
+    own, others, limbs = percents[0, raised], percents[1:, raised], limbs[raised]
     masks, gains = [bits[:0]], [limbs[:0]]
     for lower, upper in pairwise(values):
         steps = steps_of(np.where(own < upper, bits @ (others >= upper), 0), limbs * (upper - lower))

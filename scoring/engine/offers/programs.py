@@ -4,13 +4,15 @@ A solver works in floats, so what it finds is only proposed: whether a set reach
 it exactly, and a set that does not is cut off. Fits less than a ten-millionth apart may count as one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from scoring.engine.offers.enumeration import Choice
 from scoring.engine.offers.gains import Gains
 from scoring.engine.offers.models import Expression, SetModel
+from scoring.engine.offers.pools import Found
 from scoring.engine.offers.prices import Prices
+from scoring.engine.ratios import Ratio
 
 STEP = Fraction(1, 10**7)
 """How much more the next offer of the frontier must claim."""
@@ -24,12 +26,22 @@ class Program:
         self.gains = gains
         self.prices = prices
 
-    def cheapest(self, threshold: Fraction) -> list[int]:
-        """The cheapest set that reaches the threshold with every deal-breaker credited, if any does."""
-        return self._cheapest(threshold, credited=True)
+    def ratio(self, chosen: int) -> Ratio:
+        """The exact claimed fit with a set."""
+        return self.gains.ratio(chosen)
 
-    def frontier(self) -> Iterator[int]:
+    def cheapest(self, threshold: Fraction) -> Found:
+        """The cheapest set that clears the threshold with every deal-breaker credited, if any does."""
+        return self._found(() if self.gains.hopeless else self._cheapest(threshold, credited=True))
+
+    def frontier(self) -> Found:
         """The sets that no other dominates, cheapest first, each claiming more than the one before."""
+        return self._found(self._rising())
+
+    def _found(self, sets: Iterable[int]) -> Found:
+        return Found.of((one, self.prices.total(one), self.ratio(one).number or 0.0) for one in sets)
+
+    def _rising(self) -> Iterator[int]:
         found = self._cheapest(Fraction(0))
         while found:
             (best,) = found

@@ -214,7 +214,9 @@ def test_fits_that_are_one_float_are_compared_exactly():
     assert len(set(claims.fits[:4].tolist())) == 1
     sets = np.arange(5)
     assert claims.reaching(sets, Fraction(6, 7)).tolist() == [True, False, True, True, False]
-    assert claims.compare(sets, 0).tolist() == [0, -1, 1, 0, -1]
+    exceeding = [claims.ratio(one).exceeds(claims.ratio(0)) for one in range(5)]
+    assert exceeding == [False, False, True, False, False]
+    assert [claims.exactly(one) == claims.exactly(0) for one in range(5)] == [True, False, False, True, False]
 
 
 # Bundles.
