@@ -7,6 +7,7 @@ of them only save comparing: where they are close, the whole numbers decide.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,12 @@ class Pooled:
         features = weights.features
         return cls(np.ascontiguousarray(limbs[:features]), limbs[features:].sum(axis=0), bits)
 
+    @cached_property
+    def total(self) -> Limbs:
+        """All weight (L)."""
+        total: Limbs = self.limbs.sum(axis=0) + self.unanswerable
+        return total
+
     def integer(self, limbs: Sequence[int]) -> int:
         return sum(limb << self.bits * i for i, limb in enumerate(limbs))
 
@@ -56,8 +63,7 @@ class Pooled:
 
     def share(self, limbs: Limbs) -> Floats:
         """Nearly the part of all weight that rows of limbs are."""
-        everything = self.floats(self.limbs.sum(axis=0) + self.unanswerable)
-        return self.floats(limbs) / (everything or 1)
+        return self.floats(limbs) / (self.floats(self.total) or 1)
 
 
 @dataclass(frozen=True)

@@ -92,18 +92,20 @@ def gains_of(
     cells = [product.cells.get(key) for key in (plan, *(f"+{addon}" for addon in addons))]
     codes = stack([effective(row, weights.features) for row in cells], "u1") & 15
     percents = np.array(credits.percents, dtype=np.int64)[codes]
-    excluded = codes[0] == NOT_APPLICABLE
     bits = 1 << np.arange(len(addons))
+    excluded = np.flatnonzero(codes[0] == NOT_APPLICABLE)
+    answerers = bits @ (codes[1:, excluded] != UNANSWERED)
+    any_answer = dict(zip(excluded.tolist(), answerers.tolist(), strict=True))
     breakers = [f for f in weights.deal_breakers if f < weights.features and not percents[0, f]]
-    creditors, answerers = bits @ (percents[1:] > 0), bits @ (codes[1:] != UNANSWERED)
+    creditors = (bits @ (percents[1:, breakers] > 0)).tolist()
     return Gains(
         pooled=pooled,
         count=len(addons),
         numerator=percents[0] @ pooled.limbs,
-        denominator=pooled.limbs[~excluded].sum(axis=0) + pooled.unanswerable,
+        denominator=pooled.total - pooled.limbs[excluded].sum(axis=0),
         credit=credit_steps(percents, bits, pooled.limbs, sorted({*credits.percents})),
-        applicable=steps_of(np.where(excluded, answerers, 0), pooled.limbs),
-        breakers=tuple((int(creditors[f]), int(answerers[f]) if excluded[f] else None) for f in breakers),
+        applicable=steps_of(answerers, pooled.limbs[excluded]),
+        breakers=tuple((c, any_answer.get(f)) for f, c in zip(breakers, creditors, strict=True)),
         hopeless=any(f >= weights.features for f in weights.deal_breakers),
     )
 
