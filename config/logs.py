@@ -1,5 +1,8 @@
 """How log lines are written: readable, without the locals of frames (they may hold secrets)."""
 
+import re
+from typing import Any
+
 import structlog
 
 structlog.configure(
@@ -15,4 +18,10 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+INVITATION = re.compile(r"(/v/)[\w-]{20,}")
+
+
+def renderer(logger: Any, name: str, event: dict[str, Any]) -> str:
+    """A readable line, without the secrets that invitation links carry in their path."""
+    return INVITATION.sub(r"\1…", str(console(logger, name, event)))

@@ -15,6 +15,7 @@ from scoring.queries import same_run
 from scoring.snapshots.parts import Snapshot, load_header
 from scoring.snapshots.rows import freeze
 from scoring.tasks import ring
+from vendors.actions.invitations import open_sealed
 from vendors.models import Offering
 
 
@@ -33,6 +34,7 @@ def request_run(*, by: User | None, evaluation: Evaluation, send: bool = True) -
 
 
 def queue_run(*, by: User | None, evaluation: Evaluation, send: bool) -> tuple[Run, bool]:
+    open_sealed(by=by, evaluation=evaluation)
     snapshot = freeze(evaluation)
     check_inputs(evaluation, snapshot)
     if (existing := same_run(evaluation, snapshot.inputs_sha256)) is not None:
