@@ -11,12 +11,14 @@ from scoring.models import Run
 from scoring.reports import words
 from scoring.reports.charts import Chart
 from scoring.reports.pdf.sections import sections_of
-from scoring.reports.pdf.text import Figures, clean, percent, share
+from scoring.reports.pdf.text import Figures, clean, has_thai, percent, seen, share, short
 from scoring.reports.tables import OfferRow
 
 Json = dict[str, Any]
 SHORT, LONG = 2, 8
 """Missing must-haves that are named in the table on page 1, and in the table of all plans."""
+NAME = 60
+"""The longest name where several stand together; names stay whole in the table of what is missing."""
 
 
 def content_of(page: Mapping[str, Any], run: Run, language: str) -> Json:
@@ -26,7 +28,7 @@ def content_of(page: Mapping[str, Any], run: Run, language: str) -> Json:
     number = _("run %(n)s") % {"n": run.number}
     day = format_date(run.ended_at, "long", locale=language) if run.ended_at else ""
     months = ngettext("%(months)s month", "%(months)s months", policy.horizon_months)
-    return {
+    content = {
         "language": language,
         "title": clean(policy.name),
         "kicker": [clean(policy.name), number, day, months % {"months": policy.horizon_months}],
@@ -44,6 +46,7 @@ def content_of(page: Mapping[str, Any], run: Run, language: str) -> Json:
         "sections": sections_of(page, run, figures),
         "charts": {key: chart_of(chart) for key, chart in page["charts"].items() if chart},
     }
+    return content | {"tall": has_thai(content)}
 
 
 def labels() -> Json:
@@ -154,7 +157,7 @@ def missing(row: OfferRow, most: int) -> str:
     names = row.must.missing
     if not names:
         return ""
-    listed = ", ".join(names[:most])
+    listed = ", ".join(short(name, NAME) for name in names[:most])
     more = len(names) - most
     rest = " " + _("and %(n)s more") % {"n": more} if more > 0 else ""
     return clean(f"{_('Missing:')} {listed}{rest}")
@@ -197,5 +200,5 @@ def chart_of(chart: Chart) -> Json:
 def mark_of(mark: Any) -> Json:
     found = {"kind": mark.kind, **{name: getattr(mark, name) for name in mark.__dataclass_fields__}}
     if "text" in found:
-        found["text"] = clean(found["text"])
+        found["text"] = seen(found["text"])
     return found

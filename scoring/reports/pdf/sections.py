@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from scoring.models import Run
 from scoring.reports import words
-from scoring.reports.pdf.text import Figures, clean, percent, share
+from scoring.reports.pdf.text import Figures, clean, percent, share, short
 from scoring.reports.sections import Drop, tint
 
 Json = dict[str, Any]
 Page = Mapping[str, Any]
-LEADING = 12
-"""Plans whose missing must-haves are all named."""
+LEADING, NAME = 12, 48
+"""Plans whose missing must-haves are all named, and the longest name above a narrow column."""
 
 
 def sections_of(page: Page, run: Run, figures: Figures) -> list[Json]:
@@ -96,7 +96,7 @@ def teams(page: Page) -> list[Json]:
         for team in page["teams"]
     ]
     lead = _("Share of a team's own needs: claimed, and below it verified. Darker is more.")
-    names = [clean(row.name) for row in page["team_columns"]]
+    names = [clean(short(row.name, NAME)) for row in page["team_columns"]]
     return [paragraph(lead), {"kind": "tinted", "head": _("Team"), "names": names, "rows": rows}]
 
 
@@ -233,9 +233,7 @@ def method(page: Page, run: Run, figures: Figures) -> list[Json]:
     for code, rate in policy.rates.items():
         converted = _("converted at %(rate)s %(currency)s") % {"rate": rate, "currency": page["currency"]}
         rows.append((code, converted))
-    rows += [
-        (_("Random seed"), policy.seed),
-        (_("Engine"), run.engine),
-        (_("SHA-256 of the inputs"), run.inputs_sha256),
-    ]
-    return [paragraph(first % weights), paragraph(second), facts(rows)]
+    rows += [(_("Random seed"), policy.seed), (_("Engine"), run.engine)]
+    listed = facts(rows)
+    listed["rows"].append([_("SHA-256 of the inputs"), run.inputs_sha256])  # whole, to be copied
+    return [paragraph(first % weights), paragraph(second), listed]

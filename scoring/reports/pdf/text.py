@@ -17,12 +17,35 @@ KEPT = {"\n", "\u200b", "\u200c", "\u200d", "\u00ad"}
 
 def clean(text: Any) -> str:
     """Text without control signs, and without a word so long that no line holds it."""
-    seen = "".join(sign for sign in str(text) if sign in KEPT or unicodedata.category(sign) not in UNSEEN)
-    return LONG_WORD.sub(lambda word: broken(word[0]), seen)
+    return LONG_WORD.sub(lambda word: broken(word[0]), seen(text))
+
+
+def seen(text: Any) -> str:
+    """Text without control signs."""
+    return "".join(sign for sign in str(text) if sign in KEPT or unicodedata.category(sign) not in UNSEEN)
 
 
 def broken(word: str) -> str:
     return NO_WIDTH_SPACE.join(word[i : i + PIECE] for i in range(0, len(word), PIECE))
+
+
+def short(text: str, most: int) -> str:
+    """At most so many signs, cut before a letter and never before its vowel or tone mark."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end > 1 and unicodedata.category(text[end]) in ("Mn", "Mc"):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
+def has_thai(data: Any) -> bool:
+    """Whether any text in plain data is Thai, which stands taller."""
+    if isinstance(data, str):
+        return any("\u0e00" <= sign <= "\u0e7f" for sign in data)
+    if isinstance(data, dict):
+        return any(has_thai(value) for value in data.values())
+    return isinstance(data, list) and any(has_thai(value) for value in data)
 
 
 class Figures:
