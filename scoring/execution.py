@@ -4,6 +4,7 @@ Any process may call any of these at any time, twice or late: parts are computed
 is published once, by whoever still holds its token.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 from discovery.actions.audit import record
+from discovery.actions.risks import note_unestimated_costs
 from scoring.engine.results import Combined, combine, score_products
 from scoring.models import Part, PartResult, Result, Run, RunState
 from scoring.models.runs import LIVE
@@ -117,8 +119,15 @@ def publish(run: Run) -> bool:
             details=compress(result.details),
             sha256=sha256(result.document).hexdigest(),
         )
+        note_unestimated_costs(by=None, evaluation=run.evaluation, categories=not_estimated(result.document))
         record(by=None, action="finish_run", target=run, evaluation=run.evaluation.slug, token=run.token)
     return True
+
+
+def not_estimated(document: bytes) -> list[str]:
+    """The cost categories that no figure stands for, of any offer."""
+    offers = json.loads(document)["offers"]
+    return sorted({path for offer in offers for path in offer["cost"]["not_estimated"]})
 
 
 def fail(run_id: int, reason: str) -> bool:

@@ -44,7 +44,7 @@ def write_buyer_part(
     row.save()
     if created and by is not None:
         Membership.objects.create(evaluation=row, user=by, role=Role.FACILITATOR)
-    for old in (row.efforts, row.vendors, row.requirements, row.features, row.teams):
+    for old in (row.efforts, row.data_sources, row.vendors, row.requirements, row.features, row.teams):
         old.all().delete()
     team_rows = {team.key: team for team in Team.objects.bulk_create(build_teams(row, teams))}
     built = Feature.objects.bulk_create(build_features(row, features), batch_size=BATCH)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from discovery.queries import readiness
 from discovery.views.pages import EvaluationRequest
 from scoring.queries import evaluations_for, last_finished
 from scoring.reports.steps import next_step, standing_of, standings, steps_of
@@ -45,6 +46,7 @@ def home(request: EvaluationRequest, slug: str) -> HttpResponse:
             "standing": standing,
             "steps": steps_of(standing),
             "last": last,
+            "readiness": readiness(evaluation),
             "runs": evaluation.runs.select_related("requested_by")[:5],
         },
     )

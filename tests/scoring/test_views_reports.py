@@ -76,7 +76,7 @@ def test_queries_do_not_grow_with_offers(client, django_assert_num_queries, prod
     evaluation = scorable_evaluation(slug="crm", products=products)
     client.force_login(MembershipFactory(evaluation=evaluation, role="reader").user)
     finish(evaluation)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert report(client).status_code == 200
 
 

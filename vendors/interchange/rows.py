@@ -7,6 +7,7 @@ from typing import Any
 
 from discovery.interchange.types import figures
 from discovery.models import Evaluation
+from discovery.queries.data import data_efforts
 from scoring.engine.values import Answer, Range, Verification
 from scoring.engine.vocabulary import Level, Method
 from vendors.interchange.models import EffortDocument, ProductDocument
@@ -19,6 +20,9 @@ OPTIONAL_CHARGE_COLUMNS = ("billing", "currency", "by")
 PLAN_COLUMNS = (
     "trial_days users_counted renewal_notice_days max_users max_contacts minimum_term_months".split()
 )
+
+
+HOUR_DECIMALS = 4
 
 
 def range_from(row: Any, prefix: str) -> Range | None:
@@ -154,8 +158,19 @@ def effort_data(effort: Effort) -> dict[str, Any]:
 
 
 def read_efforts(evaluation: Evaluation) -> list[EffortDocument]:
+    """The hours that were recorded, then those that cleaning the data takes (spec 2.5)."""
     rows = evaluation.efforts.select_related("team", "offering__product__vendor")
-    return [EffortDocument.model_validate(effort_data(effort)) for effort in rows]
+    cleaning = [
+        {"category": category, "hours": Range(*(rounded(hours) for hours in span)), "per": "evaluation"}
+        for category, span in data_efforts(evaluation).items()
+    ]
+    recorded = [effort_data(effort) for effort in rows]
+    return [EffortDocument.model_validate(effort) for effort in [*recorded, *cleaning]]
+
+
+def rounded(hours: Decimal) -> Decimal:
+    """Hours as documents can write them: hours per 1,000 records can have more decimals."""
+    return round(hours, HOUR_DECIMALS)
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
