@@ -58,15 +58,17 @@ def bill(units: Integers, length: int, starts: Integers, stops: Integers) -> Int
     rises[:, :, 1:] -= most[:, :, :-1]
     rises *= np.arange(length, 0, -1)
     by_age = rises.reshape(aligned.shape) * (age < in_force)
-    by_age += credits_of(most.reshape(aligned.shape), length, in_force, stops[:, None] < horizon)
+    by_age += credits_of(most.reshape(aligned.shape), length, in_force)
     return np.where(since >= 0, np.take_along_axis(by_age, np.maximum(since, 0), axis=1), 0)
 
 
-def credits_of(most: Integers, length: int, in_force: Integers, stopped: NDArray[np.bool_]) -> Integers:
-    """What is credited where a charge stops inside a period: the most paid for × what is left of it."""
-    left = -in_force % length
-    ends = (np.arange(most.shape[1]) == in_force) & (in_force > 0) & stopped
-    return np.where(ends, -most * left, 0)
+def credits_of(most: Integers, length: int, in_force: Integers) -> Integers:
+    """What is credited where a charge stops inside a period: the most paid for × what is left of it.
+
+    It belongs to the month in which the charge stops: beyond the horizon nobody sees it.
+    """
+    stops = (np.arange(most.shape[1]) == in_force) & (in_force > 0)
+    return np.where(stops, -most * (-in_force % length), 0)
 
 
 def bill_once(units: Integers, start: int, again: bool) -> Integers:
