@@ -13,7 +13,7 @@ KEYWORDS := -k gettext_lazy -k gettext_noop -k ngettext_lazy:1,2 -k pgettext_laz
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format lock bench screens browser \
+.PHONY: help install demo test lint format lock bench screens browser office \
   migrations-check schema messages compilemessages
 
 help:  ## list the targets
@@ -63,10 +63,15 @@ format: .venv/.dev  ## sort the imports and format
 browser: .venv/.dev  ## find a browser, or get one
 	$(BIN)/python -m tests.e2e.browser
 
-test: install lint migrations-check browser  ## lint, the suite on PostgreSQL, databases again on SQLite, a browser
+test: install lint migrations-check browser  ## lint, the suite on PostgreSQL, databases again on SQLite, a browser, LibreOffice
 	$(BIN)/pytest
 	SHORTLIST_TEST_DB=sqlite $(BIN)/pytest
 	$(BIN)/pytest tests/e2e
+	@$(MAKE) --no-print-directory office
+
+office: .venv/.dev  ## recalculate the workbooks in LibreOffice, getting it where it is missing
+	$(BIN)/python -m tests.office.office
+	$(BIN)/pytest tests/office
 
 migrations-check: .venv/.dev  ## fail where a model has changed without a migration
 	$(BIN)/python -m tests.services $(BIN)/python manage.py makemigrations --check --dry-run

@@ -14,7 +14,7 @@ from scoring.reports.charts.cash_flow import Flow
 from scoring.reports.figures import share
 from scoring.reports.pdf.content import content_of
 from scoring.reports.sections import Buy, Customisation, Drop, DropList, Evidence, Exposure, Ways, team_rows
-from scoring.reports.tables import OfferRow, PlanRow, offer_rows, plan_rows
+from scoring.reports.tables import OfferRow, offer_rows, plan_rows
 from tests.scoring.reports.results import facts
 
 A4 = (595.2756, 841.8898)
@@ -109,10 +109,6 @@ def many_rows(count: int, missing: int, name: str = "Plan") -> list[OfferRow]:
         replace(first, offer=f"v/p/{i}", plan=f"{name} {i}", rank=i + 1, billing=None, must=must)
         for i in range(count)
     ]
-
-
-def cycles(rows: list[OfferRow]) -> list[PlanRow]:
-    return plan_rows(rows)
 
 
 class Pages:
