@@ -7,7 +7,8 @@ from typing import ParamSpec
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
-from kombu.exceptions import OperationalError
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
 
 from discovery.actions import audit
 from scoring import execution
@@ -17,12 +18,15 @@ logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 
+LOST = (OperationalError, InterfaceError, BrokerError)
+"""The database or the broker went away: no fault of the run, which the sweeper gives to the next worker."""
+
 
 def ring(run_id: int) -> bool:
     """Tell a worker that a run waits; False when the broker does not answer (the sweeper rings again)."""
     try:
         run_task.apply_async(args=[run_id], retry=False)
-    except OperationalError:
+    except BrokerError:
         logger.warning("the broker does not answer; run %s waits for the sweeper", run_id)
         return False
     return True
@@ -36,6 +40,9 @@ def ends_failed(task: Callable[P, None]) -> Callable[P, None]:
         run_id = int(str(args[0]))
         try:
             task(*args, **kwargs)
+        except LOST:
+            logger.warning("run %s lost its database or broker and waits for the sweeper", run_id)
+            raise
         except SoftTimeLimitExceeded:
             execution.fail(run_id, "a step took longer than four minutes")
             raise
