@@ -143,10 +143,8 @@ class Market:
     def cheapest(self, threshold: Fraction) -> Bundle | None:
         """The preferred offer of those that clear the threshold."""
         found, owners = self._joined([search.cheapest(threshold) for search in self.searches])
-        if not owners:
-            return None
-        lowest = np.flatnonzero(found.totals == found.totals.min())
-        return min(self._bundles(found, owners, lowest), key=attrgetter("preference"))
+        bundles = self._bundles(found, owners, np.arange(len(owners)))
+        return min(bundles, key=attrgetter("preference"), default=None)
 
     def frontier(self) -> tuple[Bundle, ...]:
         """The offers that no other of the product dominates."""

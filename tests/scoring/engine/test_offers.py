@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from scoring.engine.costs import Projector
-from scoring.engine.fit import Credits, Ratio, score_offers
+from scoring.engine.fit import Credits, Ratio, score_offers, score_plans
 from scoring.engine.offers import (
     Bundle,
     Bundler,
@@ -21,6 +21,7 @@ from scoring.engine.offers import (
 )
 from scoring.engine.offers.claims import Claims, Pooled
 from scoring.engine.offers.enumeration import choices
+from scoring.engine.offers.fronts import undominated
 from scoring.engine.offers.gains import gains_of
 from scoring.engine.offers.prices import prices_of
 from scoring.engine.values import AddOn, Charge, Effort, Growth, Offer, Plan, Range
@@ -222,8 +223,8 @@ def test_fits_that_are_one_float_are_compared_exactly():
 # Bundles.
 
 
-def bundles(header, offered, **options):
-    return Bundler(header, weigh(header), **options).bundles(offered, Projector(header, offered))
+def bundles(header, offered, fits=(), **options):
+    return Bundler(header, weigh(header), **options).bundles(offered, Projector(header, offered), fits)
 
 
 def test_an_add_on_can_beat_a_higher_plan():
@@ -344,6 +345,64 @@ def test_a_frontier_rises_and_keeps_the_preferred_of_equals():
     assert merge_frontiers([dropped, kept[::-1]]) == tuple(kept)
     assert merge_frontiers([kept[:2], dropped[:3], kept[2:]]) == tuple(kept)
     assert merge_frontiers([]) == ()
+    more, less = bundle("2", half, "a/b/p", "x"), bundle("2", Ratio(1, 3), "a/a/p")
+    assert merge_frontiers([[more], [less]]) == merge_frontiers([[less, more]]) == (more,)
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("dtype", [np.int64, object])
+def test_whatever_no_other_dominates_is_kept(seed, dtype):
+    """Fits in whole steps, so that each is told from the others; few costs, so that many are equal."""
+    random = np.random.default_rng(seed)
+    count = int(random.integers(1, 400))
+    totals = random.integers(0, random.choice([5, 1000]), count).astype(dtype)
+    fits = random.integers(0, 3 * count + 1, count) / 1000
+    fits[random.random(count) < 0.1] = np.nan
+    kept = undominated(totals, fits).tolist()
+    dominated = [(totals <= totals[i]) & (fits > fits[i]) for i in range(count)]
+    best = [i for i in range(count) if not np.isnan(fits[i]) and not dominated[i].any()]
+    assert sorted(kept) == best
+    assert kept == sorted(kept, key=lambda i: (totals[i], i))
+
+
+def test_fits_that_floats_hardly_tell_apart_are_all_kept():
+    fits = np.array([0.6, np.nextafter(0.6, 0), 0.3, np.nextafter(0.6, 1)])
+    assert undominated(np.array([1, 2, 3, 4]), fits).tolist() == [0, 1, 3]
+
+
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize(
+    ("claims", "price", "passes", "count"),
+    [
+        ("nnn", "1", True, 1),
+        ("n00", "1", False, 1),
+        ("0nn", "1", False, 1),
+        ("---", "1", False, 0),
+        ("nnn", None, False, 0),
+    ],
+)
+def test_a_plan_without_add_ons_is_taken_as_it_was_scored(listed, claims, price, passes, count):
+    header = evaluation(need("a", MUST, "0.1", deal_breaker=True), need("b"), need("c"), rules=OFF)
+    offered = product(plans=(plan("p", price),), p=cells(claims))
+    fits = list(score_plans(header, weigh(header), [offered])) if listed else ()
+    found = bundles(header, offered, fits=fits)
+    assert (found.cheapest is not None, len(found.frontier)) == (passes, count)
+
+
+def test_claims_of_weights_beyond_all_floats_are_found():
+    """The weights of twenty teams with totals that share no factor have more than a thousand bits."""
+    primes = [int.from_bytes(np.random.default_rng(i).bytes(9), "big") | 1 for i in range(20)]
+    rows = [
+        need(key, importance=str(p + i), team=f"t{t}")
+        for t, p in enumerate(primes)
+        for i, key in enumerate("ab")
+    ]
+    header = evaluation(*rows, voices=["1"] * 20, rules=OFF, threshold=Decimal("0.5"))
+    assert max(weigh(header).overall).bit_length() > 1100
+    offered = product(plans=(plan(),), addons=(addon("x"),), p=cells("n.."), plus_x=cells(".p."))
+    found = bundles(header, offered)
+    assert found.cheapest.offer == Offer("p", ("x",))
+    assert [told(row) for row in found.frontier] == [told(row) for row in slow_bundles(header, offered)[1]]
 
 
 # Against brute force.
@@ -467,6 +526,8 @@ def test_bundles_equal_brute_force(seed):
         header, offered = random_market(random)
         cheapest, frontier = slow_bundles(header, offered)
         found = bundles(header, offered)
+        scored = list(score_plans(header, weigh(header), [offered]))
+        assert bundles(header, offered, fits=scored) == found
         assert told(found.cheapest) == told(cheapest)
         assert [told(row) for row in found.frontier] == [told(row) for row in frontier]
         assert set(enumerate_offers(offered, 14)) == set(slow_offers(offered, 14))
