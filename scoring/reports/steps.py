@@ -38,7 +38,6 @@ class Standing:
     requirements: int = 0
     musts: int = 0
     drafts: int = 0
-    without_script: int = 0
     products: int = 0
     plans: int = 0
     unpriced: int = 0
@@ -93,10 +92,9 @@ def read_needs(found: dict[int, Standing]) -> None:
         requirements=Count("pk", filter=agreed),
         musts=Count("pk", filter=must),
         drafts=Count("pk", filter=Q(status=Status.DRAFT) & ~agreed),
-        without_script=Count("pk", filter=must & Q(demo_script="")),
     ):
         standing = found[row["evaluation"]]
-        for name in ("requirements", "musts", "drafts", "without_script"):
+        for name in ("requirements", "musts", "drafts"):
             setattr(standing, name, row[name])
 
 
@@ -167,11 +165,7 @@ def requirements(standing: Standing) -> Part:
         "n": standing.requirements,
         "musts": standing.musts,
     }
-    notes = drafts_note(standing)
-    if n := standing.without_script:
-        text = ngettext("%(n)s must-have has no demo script.", "%(n)s must-haves have no demo script.", n)
-        notes.append(text % {"n": n})
-    return True, summary, [], notes
+    return True, summary, [], drafts_note(standing)
 
 
 def drafts_note(standing: Standing) -> list[str]:

@@ -61,10 +61,10 @@ def test_one_step_is_next_and_what_follows_waits(changes, states):
 
 
 def test_silent_teams_and_missing_prices_are_notes_that_block_nothing():
-    steps = steps_of(standing(not_heard=["Finance", "Support"], unpriced=2, without_script=1, finished=1))
+    steps = steps_of(standing(not_heard=["Finance", "Support"], unpriced=2, drafts=1, finished=1))
     assert [step.notes for step in steps[:3]] == [
         ("Not heard yet: Finance, Support.",),
-        ("1 must-have has no demo script.",),
+        ("1 draft does not count yet.",),
         ("2 plans have no price.",),
     ]
     assert next_step(steps).key == "report"
