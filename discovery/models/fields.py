@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KEY_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 KEY_LENGTH = 200
@@ -29,8 +30,8 @@ def number_field(verbose_name: Any, **options: Any) -> models.DecimalField:
 
 
 def word_field(verbose_name: Any, words: Iterable[StrEnum], **options: Any) -> models.CharField:
-    """One word of the engine's vocabulary."""
-    choices = [(word.value, word.value.replace("_", " ")) for word in words]
+    """One word of the engine's vocabulary; `make messages` reads them there."""
+    choices = [(word.value, pgettext_lazy("word", word.value.replace("_", " "))) for word in words]
     return models.CharField(verbose_name, max_length=40, choices=choices, **options)
 
 

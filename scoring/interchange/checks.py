@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from discovery.interchange.faults import Fault, Place
 from scoring.engine.values import Header
 from scoring.engine.weights import counted
@@ -173,10 +175,10 @@ def check_scorable(header: Header, plans: int) -> list[Fault]:
     found = []
     rows = counted(header)
     if not rows:
-        found.append(Fault(("requirements",), "nothing to score: no agreed requirement yet"))
-    heard = {requirement.team for _, requirement in rows}
+        found.append(Fault(("requirements",), _("nothing to score: no agreed requirement yet")))
+    heard = {requirement.team for _place, requirement in rows}
     if rows and not any(team.voice for team in header.teams if team.key in heard):
-        found.append(Fault(("teams",), "every team that has requirements has a voice of 0"))
+        found.append(Fault(("teams",), _("every team that has requirements has a voice of 0")))
     if not plans:
-        found.append(Fault(("vendors",), "nothing to score: no product has a plan yet"))
+        found.append(Fault(("vendors",), _("nothing to score: no product has a plan yet")))
     return found

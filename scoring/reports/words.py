@@ -112,7 +112,7 @@ CATEGORIES: dict[str, "StrPromise"] = {
     "premium_addons": _("Premium add-ons"),
     "maintenance": _("Maintenance"),
     "data_cleaning_and_migration": _("Data cleaning and migration"),
-    "operations": _("Operations"),
+    "operations": pgettext_lazy("cost category", "Operations"),
 }
 RULES: dict[str, "StrPromise"] = {
     IMPLEMENTATION_RULE: _(
