@@ -230,6 +230,15 @@ def test_the_event_says_when_who_and_what_changes():
     assert (event.plan, event.target, event.records_to_clean) == ("acme/crm/lite", "acme/crm/pro", None)
 
 
+def test_a_charge_that_had_not_begun_is_no_change():
+    """Lite's 7 from month 6 is not yet paid in month 4; pro's 3 from month 6 is what the buyer comes to pay."""
+    projection = moved(
+        lite(charge_row(amount="5"), charge_row(SUPPORT, "7", start_month=6)),
+        plan("pro", [charge_row(amount="8"), charge_row(SUPPORT, "3", start_month=6)]),
+    )
+    assert plain(projection.events[0].monthly_change) == 8 + 3 - 5
+
+
 def test_contacts_have_limits_and_records_to_clean_up():
     """1,000 contacts that double: ⌈1000 × 2^(4/12)⌉ = 1,260 in month 4, 60 above the limit of 1,200."""
     projection = moved(
