@@ -1,6 +1,6 @@
 """Requesting, cancelling and purging runs."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
@@ -18,6 +18,10 @@ from scoring.tasks import ring
 from vendors.actions.invitations import open_sealed
 from vendors.models import Offering
 
+PASSING = ("40001", "40P01", "55P03")
+"""PostgreSQL's serialisation failure, deadlock, lock timeout."""
+MOST_RETRIES = 10
+
 
 def request_run(*, by: User | None, evaluation: Evaluation, send: bool = True) -> tuple[Run, bool]:
     """Freeze the inputs and queue a run; the existing one, and False, where the same inputs have one already.
@@ -25,12 +29,20 @@ def request_run(*, by: User | None, evaluation: Evaluation, send: bool = True) -
     Faults where there is nothing to score. The row is the outbox: with `send` the broker is rung after
     commit, and if it does not answer the sweeper rings again.
     """
-    try:
-        with transaction.atomic():
-            return queue_run(by=by, evaluation=evaluation, send=send)
-    except IntegrityError:
-        with transaction.atomic():
-            return queue_run(by=by, evaluation=evaluation, send=send)
+    for _ in range(MOST_RETRIES):
+        try:
+            with transaction.atomic():
+                return queue_run(by=by, evaluation=evaluation, send=send)
+        except (IntegrityError, OperationalError) as error:
+            if not is_passing(error):
+                raise
+    with transaction.atomic():
+        return queue_run(by=by, evaluation=evaluation, send=send)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether another request at the same moment was in the way: it has stored the run, or the same parts."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") in PASSING
 
 
 def queue_run(*, by: User | None, evaluation: Evaluation, send: bool) -> tuple[Run, bool]:
