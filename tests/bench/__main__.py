@@ -1,0 +1,101 @@
+"""`python -m tests.bench --size L`: one line a goal, and bench.json."""
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.bench.data import SIZES
+from tests.bench.trials import Line
+
+ROOT = Path(__file__).parents[2]
+MODULES = {2: "job", 8: "fits", 9: "ranks", 10: "bundling", 11: "spread", 14: "same"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--size", default="L", choices=["tiny", "S", "M", "L", "XL"])
+    parser.add_argument("--goals", type=int, nargs="*", default=list(MODULES), choices=list(MODULES))
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args(arguments)
+    lines = []
+    for line in judged(asked.size, asked.goals, asked.rounds):
+        print(line, flush=True)
+        lines.append(line)
+    record = {**origin(), "size": asked.size, "goals": [line.as_json() for line in lines]}
+    (ROOT / "bench.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    (ROOT / "docs" / "benchmarks.md").write_text(page(record))
+    return 0
+
+
+def judged(size: str, goals: Iterable[int], rounds: int) -> Iterator[Line]:
+    """The lines of the goals asked for, each trial with data of its own."""
+    for goal in goals:
+        module = importlib.import_module(f"tests.bench.{MODULES[goal]}")
+        for trial in module.trials(SIZES[size]):
+            yield from trial.lines(rounds)
+
+
+def origin() -> dict[str, Any]:
+    """When, of what, and on what."""
+    git = ["git", "-C", str(ROOT)]
+    commit = subprocess.run(
+        [*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
+    changed = subprocess.run(
+        [*git, "status", "--porcelain", "-uno", "scoring"], capture_output=True, text=True, check=False
+    )
+    import numpy
+
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit.stdout.strip() + (" with changes" if changed.stdout.strip() else ""),
+        "machine": f"{processor()}, {os.cpu_count()} cores, {platform.system()}",
+        "python": platform.python_version(),
+        "numpy": numpy.__version__,
+    }
+
+
+def processor() -> str:
+    try:
+        rows = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    names = (row.partition(":")[2].strip() for row in rows if row.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def page(record: dict[str, Any]) -> str:
+    """docs/benchmarks.md."""
+    head = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. Both sides of a line are shown to be equal before anything is timed; they",
+        "are timed in turns, and the ratio is the median of the rounds. `ours` and `peer` are seconds unless a",
+        "note says else.",
+        "",
+        f"Size {record['size']}, {record['date']}, commit {record['commit']}, {record['machine']}, "
+        f"Python {record['python']}, NumPy {record['numpy']}.",
+        "",
+        "| goal | what | size | ratio | goal | verdict | ours | peer | rounds | note |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join([*head, *map(row_of, record["goals"])]) + "\n"
+
+
+def row_of(line: dict[str, Any]) -> str:
+    sign = "≤" if line["at_most"] else "≥"
+    figures = f"{line['ratio']:.3g} | {sign} {line['wanted']:g} | {line['verdict']}"
+    times = f"{line['ours']:.4g} | {line['peer']:.4g} | {line['rounds']} | {line['note']}"
+    return f"| {line['goal']} | {line['name']} | {line['size']} | {figures} | {times} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""The benchmarks, at a size that takes no time: equality comes first, and any goal can be missed."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.bench import __main__ as command
+from tests.bench import bundling, fits, job, ranks, same, spread, trials
+from tests.bench.data import SIZES, Market, answered
+from tests.bench.trials import Count, Goal, Race, Unequal
+
+TINY = SIZES["tiny"]
+WITHOUT_PEERS = (ranks, spread)
+GOAL = Goal(8, "twice as fast", 2)
+
+
+def all_trials(module):
+    return list(module.trials(TINY))
+
+
+def race(ours=lambda: 1, peer=lambda: 1, equal=lambda one, other: one == other, goals=(GOAL,), scale=1.0):
+    return Race(goals, "tiny", ours, peer, equal, scale)
+
+
+def no_clock():
+    raise AssertionError("timed before it was shown to be equal")
+
+
+def must_refuse(trial, monkeypatch):
+    """A trial whose sides are said to differ ends before anything is timed."""
+    monkeypatch.setattr(trials, "perf_counter", no_clock)
+    with pytest.raises(Unequal):
+        list(replace(trial, equal=lambda one, other: False).lines(1))
+
+
+def must_fall_short(trial):
+    """With a goal that nothing reaches the verdict is "short"."""
+    goals = tuple(replace(goal, wanted=-1.0 if goal.at_most else float("inf")) for goal in trial.goals)
+    found = list(replace(trial, goals=goals).lines(1))
+    assert [line.as_json()["verdict"] for line in found] == ["short"] * len(goals)
+    assert all(str(line).endswith("short") for line in found)
+
+
+@pytest.mark.parametrize("module", WITHOUT_PEERS, ids=lambda module: module.__name__)
+def test_sides_are_equal_before_they_are_timed(module, monkeypatch):
+    for trial in all_trials(module):
+        must_refuse(trial, monkeypatch)
+
+
+@pytest.mark.parametrize("module", WITHOUT_PEERS, ids=lambda module: module.__name__)
+def test_a_goal_can_be_missed(module):
+    for trial in all_trials(module):
+        must_fall_short(trial)
+
+
+@pytest.mark.parametrize(("module", "package"), [(fits, "skcriteria"), (bundling, "ortools")])
+@pytest.mark.filterwarnings("ignore")
+def test_the_same_of_goals_with_peers(module, package, monkeypatch):
+    pytest.importorskip(package, reason="peers come with `make bench`")
+    for trial in all_trials(module):
+        must_fall_short(trial)
+        must_refuse(trial, monkeypatch)
+        monkeypatch.undo()
+
+
+def test_results_are_compared_by_their_bytes(monkeypatch):
+    digests = iter(["a", "a", "b", "a"])
+    monkeypatch.setattr(same, "digest_apart", lambda size, **case: next(digests))
+    blocks, documents = all_trials(same)
+    must_fall_short(blocks)
+    with pytest.raises(Unequal):
+        list(documents.lines())
+    monkeypatch.setattr(same, "digest_apart", lambda size, **case: "a")
+    (line,) = documents.lines()
+    assert line.met
+
+
+def test_a_job_in_other_chunks_has_the_same_digest():
+    assert same.digest("tiny", 1, 1) == same.digest("tiny", 32, 1)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_job_against_its_rows(monkeypatch):
+    found = list(job.on_postgresql(TINY))
+    must_fall_short(found[0])
+    for trial in found:
+        must_refuse(trial, monkeypatch)
+        monkeypatch.undo()
+    claims = sum(1 for _ in answered(Market(TINY)))
+    assert sum(job.copied_levels().values()) == sum(job.stored_levels().values()) == claims > 0
+
+
+def test_a_lost_row_is_seen(monkeypatch):
+    monkeypatch.setattr(job, "copied_levels", lambda: {"native": 1})
+    monkeypatch.setattr(job, "stored_levels", lambda: {"native": 2})
+    assert job.stored_levels() != job.copied_levels()
+
+
+def test_ratios_of_a_race(monkeypatch):
+    clock = iter([0.0, 0.0, 2.0, 0.0, 3.0, 9.0, 0.0, 2.0, 0.0, 5.0, 9.0])
+    monkeypatch.setattr(trials, "perf_counter", lambda: next(clock))
+    goals = (GOAL, Goal(2, "half of it", 0.5, at_most=True))
+    faster, share = race(goals=goals, scale=2.0).lines(2)
+    assert (faster.ours, faster.peer, faster.rounds) == (2.0, 8.0, 2)
+    assert (faster.ratio, share.ratio) == (4.0, pytest.approx((1 / 3 + 1 / 5) / 2))
+    assert (faster.met, share.met) == (True, True)
+
+
+def test_a_slow_race_ends_after_a_round(monkeypatch):
+    monkeypatch.setattr(trials, "PATIENCE", -1.0)
+    (line,) = race().lines(5)
+    assert line.rounds == 1
+
+
+def test_a_count_is_a_share():
+    count = Count((Goal(11, "peak", 0.125, at_most=True),), "tiny", lambda: 1, lambda: 8, lambda *_: True)
+    (line,) = count.lines()
+    assert (line.ratio, line.met) == (0.125, True)
+
+
+def test_markets_are_the_same_from_the_same_seed():
+    one, other, another = Market(TINY), Market(TINY), Market(TINY, seed=8)
+    hashes = [[part.sha256 for part in market.parts] for market in (one, other, another)]
+    assert hashes[0] == hashes[1]
+    assert not set(hashes[0]) & set(hashes[2])
+    assert one.header_part == other.header_part
+
+
+def test_the_command_writes_lines_and_files(tmp_path, monkeypatch, capsys):
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    assert command.main(["--size", "tiny", "--goals", "9", "--rounds", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in printed] == ["9", "9"]
+    record = json.loads((tmp_path / "bench.json").read_text())
+    assert {"date", "commit", "machine", "size", "goals"} <= record.keys()
+    assert [line["goal"] for line in record["goals"]] == [9, 9]
+    page = (tmp_path / "docs" / "benchmarks.md").read_text()
+    assert page.count("rank acceptability") == 2
