@@ -1,5 +1,6 @@
 """Request a run, wait for it, print the shortlist."""
 
+import logging
 import sys
 import time
 from argparse import ArgumentParser
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from discovery.interchange.faults import Fault
 from discovery.management.base import RUN_FAILED, InputCommand, find_evaluation
 from scoring.actions.runs import request_run
 from scoring.execution import execute, fail
@@ -16,6 +18,8 @@ from scoring.reports.terminal import progress_line, shortlist_lines
 
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 5
+
+logger = logging.getLogger(__name__)
 
 
 class Command(InputCommand):
@@ -38,9 +42,8 @@ class Command(InputCommand):
             self.compute(run)
         run = self.wait(run, options["timeout"])
         if run.state != RunState.FINISHED:
-            self.stderr.write(
-                f"run {run.number} {run.state}: {run.reason or 'no worker finished it in time'}"
-            )
+            message = f"{run.state}: {run.reason or 'no worker finished it in time'}"
+            self.tell([Fault((f"run {run.number}",), message)], as_json=options["json"])
             sys.exit(RUN_FAILED)
         content = result_bytes(run)
         self.stdout.write(content.decode() if options["json"] else "\n".join(shortlist_lines(content)))
@@ -50,8 +53,8 @@ class Command(InputCommand):
         try:
             execute(run.pk)
         except Exception as error:
+            logger.exception("run %s failed", run.pk)
             fail(run.pk, f"{type(error).__name__}: {error}")
-            raise
 
     def wait(self, run: Run, seconds: float) -> Run:
         """Poll the run until it ends or the time is over, with a progress bar on a terminal."""
