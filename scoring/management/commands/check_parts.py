@@ -11,7 +11,7 @@ from scoring.snapshots.proof import faults_of_parts
 
 
 class Command(InputCommand):
-    help = "Prove that stored parts have their own hash, are packed right and say what the rows say. Exit 1: not so."
+    help = "Prove that stored parts have their hash, are packed right and say what the rows say; else exit 1."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", nargs="?", help="compare the rows of this evaluation only")
