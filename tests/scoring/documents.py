@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from discovery.interchange.faults import Faults
+from discovery.models import Evaluation
+from scoring.actions.evaluations import load_document
 from scoring.interchange import parse
 
 DELETE = object()
@@ -165,6 +167,11 @@ def changed(changes: dict[str, Any], document: dict[str, Any] | None = None) -> 
 
 def text_of(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def load(document: dict[str, Any]) -> Evaluation:
+    """The document in the database, over what stood there under its slug."""
+    return load_document(by=None, document=parse(text_of(document)), replace=True).evaluation
 
 
 def faults(document) -> list[str]:
