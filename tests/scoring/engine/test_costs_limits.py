@@ -231,7 +231,7 @@ def test_the_event_says_when_who_and_what_changes():
 
 
 def test_a_charge_that_had_not_begun_is_no_change():
-    """Lite's 7 from month 6 is not yet paid in month 4; pro's 3 from month 6 is what the buyer comes to pay."""
+    """Lite's 7 from month 6 is not paid yet in month 4; pro's 3 from month 6 is what will be paid."""
     projection = moved(
         lite(charge_row(amount="5"), charge_row(SUPPORT, "7", start_month=6)),
         plan("pro", [charge_row(amount="8"), charge_row(SUPPORT, "3", start_month=6)]),
