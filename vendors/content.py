@@ -1,11 +1,31 @@
-"""The questions vendors do not volunteer: where fees hide, one question an item (spec 3.4)."""
+"""What vendors are asked, and the words that they answer with (spec 3.2, 3.4)."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from scoring.engine.vocabulary import Level, Outcome
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+
+LEVELS = {
+    Level.NATIVE: _("Works today, out of the box"),
+    Level.CONFIGURATION: _("Works today after settings, without code"),
+    Level.PARTIAL: _("Some of it works today"),
+    Level.THIRD_PARTY: _("Through another vendor's product, at a cost"),
+    Level.CUSTOMISATION: _("Needs code written, at a cost"),
+    Level.ROADMAP: _("Promised, with a date"),
+    Level.NONE: _("Not available"),
+    Level.NOT_APPLICABLE: _("Does not apply here (say why)"),
+}
+OUTCOMES = {
+    Outcome.NO_EXTRA_CHARGE: _("Included, no extra charge"),
+    Outcome.CHARGED: _("Charged"),
+    Outcome.LIMITED: _("Included up to a limit"),
+    Outcome.REFUSED: _("We do not say"),
+}
 
 
 class FeeQuestion(NamedTuple):

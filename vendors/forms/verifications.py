@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from discovery.forms.fields import DayField, text_of
 from scoring.engine.vocabulary import Level, Method
-from vendors.forms.answers import LEVELS
+from vendors.content import LEVELS
 
 METHODS = {
     Method.DOCUMENT: _("Document"),

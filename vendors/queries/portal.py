@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from discovery.models import Feature, Requirement
 from scoring.engine.vocabulary import Priority, Status
-from vendors.models import Invitation, Offering, Product
+from vendors.models import Invitation, Offering, Product, Vendor
 
 
 def live_invitation(pk: object) -> Invitation | None:
@@ -19,25 +19,37 @@ def live_invitation(pk: object) -> Invitation | None:
     return live.select_related("vendor__evaluation", "draft").first()
 
 
-def own_products(invitation: Invitation) -> QuerySet[Product]:
-    return Product.objects.filter(vendor=invitation.vendor).select_related("vendor")
+def products_sold(vendor: Vendor) -> QuerySet[Product]:
+    return Product.objects.filter(vendor=vendor).select_related("vendor")
 
 
-def own_offerings(invitation: Invitation) -> QuerySet[Offering]:
-    rows = Offering.objects.filter(product__vendor=invitation.vendor)
+def offerings_sold(vendor: Vendor) -> QuerySet[Offering]:
+    rows = Offering.objects.filter(product__vendor=vendor)
     return rows.select_related("product__vendor", "builds_on").order_by(
         "product__position", "product", "-kind", "position"
     )
 
 
-def questions(invitation: Invitation) -> QuerySet[Feature]:
+def features_asked(vendor: Vendor) -> QuerySet[Feature]:
     """The features in their order; `must` where some team's agreed list calls one a must-have."""
     needs = Requirement.objects.filter(feature=OuterRef("pk"), priority=Priority.MUST, status=Status.AGREED)
-    return invitation.vendor.evaluation.features.annotate(must=Exists(needs))
+    return vendor.evaluation.features.annotate(must=Exists(needs))
+
+
+def own_products(invitation: Invitation) -> QuerySet[Product]:
+    return products_sold(invitation.vendor)
+
+
+def own_offerings(invitation: Invitation) -> QuerySet[Offering]:
+    return offerings_sold(invitation.vendor)
+
+
+def questions(invitation: Invitation) -> QuerySet[Feature]:
+    return features_asked(invitation.vendor)
 
 
 def is_must(feature: Feature) -> bool:
-    """What `questions` found out about a feature."""
+    """What `features_asked` found out about a feature."""
     return bool(getattr(feature, "must", False))
 
 

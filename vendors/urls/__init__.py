@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from vendors.views import overview, verify
+from vendors.views import overview, verify, workbooks
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
 CELL = "e/<slug:slug>/verify/<int:pk>/<int:feature>/"
+UPLOAD = f"{P}<int:pk>/uploads/<int:number>/"
 urlpatterns = [
     path(P, overview.vendor_list, name="vendors"),
     path(f"{P}new/", overview.new_vendor, name="new_vendor"),
@@ -18,4 +19,9 @@ urlpatterns = [
     path(CELL, verify.verify_cell, name="verify_cell"),
     path(f"{CELL}accept/", verify.accept, name="accept_not_applicable"),
     path(f"{P}<int:pk>/reopen/", overview.reopen, name="reopen_questionnaire"),
+    path(f"{P}<int:pk>/workbook/", workbooks.workbook, name="workbook"),
+    path(f"{P}<int:pk>/upload/", workbooks.upload, name="upload"),
+    path(UPLOAD, workbooks.preview_upload, name="preview_upload"),
+    path(f"{UPLOAD}apply/", workbooks.apply_upload, name="apply_upload"),
+    path(f"{UPLOAD}undo/", workbooks.undo_upload, name="undo_upload"),
 ]

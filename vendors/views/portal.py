@@ -23,7 +23,7 @@ from discovery.models import Token
 from vendors.actions.invitations import is_open, open_invitation, own_states, save_draft, submit_questionnaire
 from vendors.actions.lines import State, cell_target, question_target
 from vendors.content import FEE_QUESTIONS
-from vendors.forms.answers import AnswerForm, FeeAnswerForm
+from vendors.forms.answers import AnswerForm, FeeAnswerForm, dated, initial_of
 from vendors.interchange.rows import offering_path
 from vendors.models import Change, Invitation, Offering
 from vendors.queries.portal import (
@@ -169,23 +169,6 @@ def fee_progress(invitation: Invitation, product: Any) -> dict[str, int]:
     targets = [question_target(product_path(product), question.key) for question in FEE_QUESTIONS]
     said = own_states(invitation, Change.Kind.FEE_ANSWER, targets)
     return {"answered": len(said), "of": len(targets)}
-
-
-def dated(state: State | None, known: State | None, today: str) -> State | None:
-    """An answer that says something new is of today; one that says the same keeps its day."""
-    if state is None:
-        return None
-    if known and {**known, "answered_on": None} == {**state, "answered_on": None}:
-        return known
-    return {**state, "answered_on": today}
-
-
-def initial_of(state: State | None) -> dict[str, Any]:
-    """A state as its form shows it; a range of hours shows its likely value."""
-    state = dict(state or {})
-    if isinstance(state.get("hours"), list):
-        state["hours"] = state["hours"][1]
-    return state
 
 
 def saved(request: RespondentRequest, failed: list[str]) -> HttpResponse:

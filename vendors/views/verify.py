@@ -15,7 +15,7 @@ from discovery.models import Feature
 from discovery.views.pages import EvaluationRequest
 from vendors.actions.invitations import open_sealed
 from vendors.actions.verifications import accept_not_applicable, record_finding
-from vendors.forms.answers import LEVELS
+from vendors.content import LEVELS
 from vendors.forms.verifications import METHODS, ChoiceOfCells, FindingForm
 from vendors.models import Offering, Verification
 from vendors.queries.verifying import Checked, offerings_of, records, to_verify

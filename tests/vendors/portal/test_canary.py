@@ -1,6 +1,8 @@
 """A vendor sees its own answers and the published questions only (reliability, promise 5)."""
 
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -53,6 +55,12 @@ def planted():
     return evaluation, own, plan, elsewhere
 
 
+def texts_of(workbook):
+    """Everything that a workbook holds."""
+    with ZipFile(BytesIO(workbook)) as archive:
+        return [archive.read(name).decode() for name in archive.namelist()]
+
+
 def urls_of(client, plan):
     """Every route of the questionnaire, for the own offers and for another vendor's."""
     own = [reverse("portal:questionnaire")]
@@ -60,6 +68,7 @@ def urls_of(client, plan):
         *own,
         reverse("portal:section", args=[plan.pk, 1]),
         reverse("portal:fees", args=[plan.product.pk]),
+        reverse("portal:upload"),
     ]
 
 
@@ -73,7 +82,8 @@ def test_no_page_of_the_questionnaire_shows_anything_of_others():
             response = client.get(url, headers=headers)
             assert response.status_code == 200
             seen.append(response.content.decode() + str(response.headers))
-    assert len(seen) == 9
+    assert len(seen) == 12
+    seen += texts_of(client.get(reverse("portal:workbook")).content)
     assert [text for text in seen if CANARY in text or NUMBER in text or "7316" in text] == []
 
 
@@ -81,7 +91,7 @@ def test_no_page_of_the_questionnaire_shows_anything_of_others():
 def test_anothers_offers_are_not_found(method):
     _evaluation, own, other, _elsewhere = planted()
     client = opened(invited(own)[1])
-    for url in urls_of(client, other)[1:]:
+    for url in urls_of(client, other)[1:3]:
         response = getattr(client, method)(url)
         assert response.status_code in {404, 405}
         assert CANARY not in response.content.decode()
@@ -145,7 +155,8 @@ def test_two_vendors_in_one_browser_do_not_mix():
 
 def test_every_route_is_one_that_this_test_knows():
     """A new route must be added to the walks above."""
-    known = {"questionnaire", "open", "section", "fees", "submit", "leave"}
+    known = {"questionnaire", "open", "section", "fees", "submit", "leave", "workbook", "upload"}
+    known |= {"preview_upload", "keep_upload", "take_back_upload"}  # tests.vendors.workbook
     assert {route.name for route in routes.urlpatterns} == known
 
 

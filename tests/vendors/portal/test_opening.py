@@ -149,6 +149,7 @@ def test_leaving_ends_the_session(vendor):
 def test_every_route_of_the_questionnaire_is_closed_without_a_session(vendor):
     plan = vendor.products.get().offerings.get()
     arguments = {"section": [plan.pk, 1], "fees": [plan.product.pk], "open": ["A" * 43]}
+    arguments |= {name: [1] for name in ("preview_upload", "keep_upload", "take_back_upload")}
     names = [route.name for route in routes.urlpatterns]
     closed = {}
     for name in names:

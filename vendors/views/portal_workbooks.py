@@ -1,0 +1,91 @@
+"""The questionnaire as a workbook, for the vendor: what is taken from it goes into the vendor's own draft."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from discovery.interchange.faults import Faults
+from vendors.actions.invitations import own_states
+from vendors.actions.uploads import keep_upload, propose_upload, take_back_upload
+from vendors.forms.workbooks import UploadForm, entries_of, read_upload
+from vendors.interchange.questionnaire.entries import Entry
+from vendors.models import ChangeSet, Invitation
+from vendors.queries.changes import uploads_of
+from vendors.views.portal import RespondentRequest, page, respondent
+from vendors.views.workbooks import UNREADABLE, how_to, nothing_saved, preview_of, refuse, workbook_response
+
+
+def own_entries(invitation: Invitation) -> list[Entry]:
+    return entries_of(invitation.vendor, lambda kind, targets: own_states(invitation, kind, targets))
+
+
+@require_GET
+@respondent
+def workbook(request: RespondentRequest) -> HttpResponse:
+    return workbook_response(request.invitation.vendor, own_entries(request.invitation), how_to())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@respondent
+def upload(request: RespondentRequest) -> HttpResponse:
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_bound and form.is_valid():
+        try:
+            kept = propose(request.invitation, form)
+        except Faults as faults:
+            refuse(form, faults)
+        else:
+            return redirect("portal:preview_upload", pk=kept.pk)
+    context = {"form": form, "failed": [form] if form.errors else []}
+    return page(request, "upload", context, UNREADABLE if form.errors else 200)
+
+
+def propose(invitation: Invitation, form: UploadForm) -> ChangeSet:
+    read = read_upload(form.table(), own_entries(invitation), timezone.localdate().isoformat())
+    return propose_upload(
+        by=None,
+        vendor=invitation.vendor,
+        wishes=read.wishes,
+        rejected=read.rejected,
+        title=form.cleaned_data["file"].name,
+        invitation=invitation,
+    )
+
+
+def own_upload(request: RespondentRequest, pk: int) -> ChangeSet:
+    return get_object_or_404(uploads_of(request.invitation.vendor, own=True), pk=pk)
+
+
+@require_GET
+@respondent
+def preview_upload(request: RespondentRequest, pk: int) -> HttpResponse:
+    return page(request, "preview_upload", preview_of(own_upload(request, pk)))
+
+
+@require_POST
+@respondent
+def keep(request: RespondentRequest, pk: int) -> HttpResponse:
+    change_set = own_upload(request, pk)
+    try:
+        keep_upload(invitation=request.invitation, change_set=change_set)
+    except Faults as faults:
+        messages.warning(request, nothing_saved(faults))
+    else:
+        messages.success(request, _("Your answers are saved. Submit them when you are done."))
+    return redirect("portal:preview_upload", pk=pk)
+
+
+@require_POST
+@respondent
+def take_back(request: RespondentRequest, pk: int) -> HttpResponse:
+    change_set = own_upload(request, pk)
+    try:
+        take_back_upload(invitation=request.invitation, change_set=change_set)
+    except Faults as faults:
+        messages.warning(request, nothing_saved(faults))
+    else:
+        messages.success(request, _("Your answers are as they were before the workbook."))
+    return redirect("portal:preview_upload", pk=pk)

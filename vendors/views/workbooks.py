@@ -1,0 +1,126 @@
+"""The questionnaire as a workbook, for the lead: down, up, a preview, then all or nothing, and undo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from discovery.interchange.faults import Faults
+from discovery.views.pages import EvaluationRequest
+from vendors.actions.changesets import apply_change_set, undo_change_set
+from vendors.actions.lines import KINDS
+from vendors.actions.uploads import propose_upload
+from vendors.forms.workbooks import UploadForm, entries_of, read_upload
+from vendors.interchange.questionnaire.entries import Entry
+from vendors.interchange.questionnaire.writing import write_questionnaire
+from vendors.models import Change, ChangeSet, Vendor
+from vendors.queries.changes import shown_changes, uploads_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNREADABLE = 400
+
+
+def workbook_response(vendor: Vendor, entries: list[Entry], lead: str) -> HttpResponse:
+    """The file that a browser keeps."""
+    title = f"{vendor.name} · {vendor.evaluation.name}"
+    response = HttpResponse(write_questionnaire(title, lead, entries), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{vendor.evaluation.slug}-{vendor.key}.xlsx"'
+    return response
+
+
+def how_to() -> str:
+    return _("Choose an answer in each row. What you leave open counts as unanswered. Then upload the file.")
+
+
+def preview_of(change_set: ChangeSet) -> dict[str, Any]:
+    """What a preview shows."""
+    return {
+        "upload": change_set,
+        "changes": list(shown_changes(change_set)),
+        "rejected": change_set.lines.filter(status=Change.Status.REJECTED),
+        "waits": change_set.state == ChangeSet.State.PROPOSED,
+        "taken": change_set.state == ChangeSet.State.APPLIED,
+    }
+
+
+def refuse(form: UploadForm, faults: Faults) -> None:
+    for fault in faults.faults:
+        form.add_error("file", fault.message)
+
+
+def own_vendor(request: EvaluationRequest, pk: int) -> Vendor:
+    return get_object_or_404(request.evaluation.vendors, pk=pk)
+
+
+def known_entries(vendor: Vendor) -> list[Entry]:
+    return entries_of(vendor, lambda kind, targets: KINDS[kind].read(vendor.evaluation, targets))
+
+
+@require_GET
+def workbook(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
+    vendor = own_vendor(request, pk)
+    return workbook_response(vendor, known_entries(vendor), how_to())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
+    """What a filled-in workbook would change is kept for the preview; nothing is written."""
+    vendor = own_vendor(request, pk)
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if form.is_bound and form.is_valid():
+        try:
+            read = read_upload(form.table(), known_entries(vendor), timezone.localdate().isoformat())
+        except Faults as faults:
+            refuse(form, faults)
+        else:
+            title = form.cleaned_data["file"].name
+            kept = propose_upload(
+                by=request.user, vendor=vendor, wishes=read.wishes, rejected=read.rejected, title=title
+            )
+            return redirect("vendors:preview_upload", slug=slug, pk=pk, number=kept.pk)
+    context = {"vendor": vendor, "form": form, "failed": [form] if form.errors else []}
+    return render(request, "vendors/upload.html", context, status=UNREADABLE if form.errors else 200)
+
+
+def kept_upload(request: EvaluationRequest, pk: int, number: int) -> ChangeSet:
+    return get_object_or_404(uploads_of(own_vendor(request, pk), own=False), pk=number)
+
+
+@require_GET
+def preview_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    context = preview_of(kept_upload(request, pk, number)) | {"vendor": own_vendor(request, pk)}
+    return render(request, "vendors/preview_upload.html", context)
+
+
+@require_POST
+def apply_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    change_set = kept_upload(request, pk, number)
+    try:
+        apply_change_set(by=request.user, change_set=change_set)
+    except Faults as faults:
+        messages.warning(request, nothing_saved(faults))
+    else:
+        messages.success(request, _("The answers of the workbook are saved."))
+    return redirect("vendors:preview_upload", slug=slug, pk=pk, number=number)
+
+
+@require_POST
+def undo_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
+    change_set = kept_upload(request, pk, number)
+    try:
+        undo_change_set(by=request.user, change_set=change_set)
+    except Faults as faults:
+        messages.warning(request, nothing_saved(faults))
+    else:
+        messages.success(request, _("The answers are as they were before the workbook."))
+    return redirect("vendors:preview_upload", slug=slug, pk=pk, number=number)
+
+
+def nothing_saved(faults: Faults) -> str:
+    """Why all of it was left as it is."""
+    reasons = "; ".join(f"{fault.path}: {fault.message}" for fault in faults.faults[:3])
+    return _("Nothing was changed: %s. Upload the file again.") % reasons
