@@ -23,20 +23,16 @@ from scoring.engine.vocabulary import Metric
 from scoring.reports import words
 from scoring.reports.workbook.answers import name_of
 from scoring.reports.workbook.cashflow import Account
-from scoring.reports.workbook.charges import E_LIKELY, E_RATE, ChargeKey, ChargeSheet, EffortSheet
+from scoring.reports.workbook.charges import ChargeKey, ChargeSheet
 from scoring.reports.workbook.costs import Block, CostSheets, Draft, Valued
+from scoring.reports.workbook.efforts import HOURLY, EffortSheet
+from scoring.reports.workbook.efforts import LIKELY as EFFORT_LIKELY
 from scoring.reports.workbook.inputs import Bought, Inputs
-from scoring.reports.workbook.policy import PolicySheet, TeamSheet
-from scoring.reports.workbook.quantities import (
-    BEFORE,
-    CONTACTS,
-    FROM,
-    NEW,
-    Ladder,
-    RouteSheet,
-    likely_span,
-)
+from scoring.reports.workbook.policy import PolicySheet
+from scoring.reports.workbook.quantities import CONTACTS, NEW
+from scoring.reports.workbook.routes import BEFORE, FROM, Ladder, RouteSheet, likely_span
 from scoring.reports.workbook.rows import TIERED, Counting, FeeRow, TimeRow, counts_of
+from scoring.reports.workbook.teams import TeamSheet
 
 Numbered = Sequence[tuple[int, Charge]]
 
@@ -216,7 +212,7 @@ class Accounts:
     def effort_row(self, line: Line) -> TimeRow:
         assert line.effort is not None  # noqa: S101
         i = int(line.key.removeprefix("effort-"))
-        hours, rate = self.efforts.cell(i, E_LIKELY), self.efforts.cell(i, E_RATE)
+        hours, rate = self.efforts.cell(i, EFFORT_LIKELY), self.efforts.cell(i, HOURLY)
         price = Valued(f"IF(ISNUMBER({rate}),{hours}*{rate},0)", float(line.price or 0))
         names = {team.key: team.name for team in self.inputs.header.teams}
         category = words.category_name(line.category)

@@ -12,8 +12,8 @@ from scoring.engine.values import Offer, Product
 from scoring.engine.vocabulary import LEVEL_OF_CODE
 from scoring.reports.workbook.book import Sheet
 from scoring.reports.workbook.inputs import Choice, Inputs
-from scoring.reports.workbook.needs import FIRST, NeedSheets
 from scoring.reports.workbook.policy import LEVELS, UNANSWERED_RANK, PolicySheet
+from scoring.reports.workbook.weights import FIRST, WeightSheet
 
 NAMES = 2
 """Columns of names before the pairs."""
@@ -30,15 +30,10 @@ class AnswerSheets:
     """A pair of columns for each offering: claimed and found on Answers, counting and found on Levels."""
 
     def __init__(
-        self, answers: Sheet, levels: Sheet, inputs: Inputs, policy: PolicySheet, needs: NeedSheets
+        self, answers: Sheet, levels: Sheet, inputs: Inputs, policy: PolicySheet, weights: WeightSheet
     ) -> None:
-        self.answers, self.levels, self.inputs, self.policy, self.needs = (
-            answers,
-            levels,
-            inputs,
-            policy,
-            needs,
-        )
+        self.answers, self.levels, self.inputs = answers, levels, inputs
+        self.policy, self.weights = policy, weights
         self.offerings = list(offerings(inputs.products))
         self.bundles = [choice for choice in inputs.choices if choice.addons]
         everything: list[Offering | Choice] = [*self.offerings, *self.bundles]
@@ -56,12 +51,12 @@ class AnswerSheets:
         return self.place[choice if choice.addons else Offering(choice.product, choice.plan)]
 
     def _column(self, column: int) -> str:
-        return self.levels.area(FIRST, column, self.needs.last, column)
+        return self.levels.area(FIRST, column, self.weights.last, column)
 
     @cached_property
     def codes(self) -> dict[Offering | Choice, tuple[Bytes, Bytes]]:
         """Codes of the levels that count and that were found."""
-        features, credits = len(self.needs.features), Credits.of(self.inputs.header.policy)
+        features, credits = len(self.weights.features), Credits.of(self.inputs.header.policy)
         found: dict[Offering | Choice, bytes] = {
             place: effective(self.inputs.products[place.product].cells.get(place.key), features)
             for place in self.offerings
@@ -92,7 +87,7 @@ class AnswerSheets:
     def write_heads(self, sheet: Sheet, columns: list[Offering], pair: tuple[str, str]) -> None:
         """Names of features at the left, of offerings above."""
         sheet.heads(FIRST - 1, [_("Feature"), _("Name")], [24, 40])
-        for f, feature in enumerate(self.needs.features):
+        for f, feature in enumerate(self.weights.features):
             sheet.text(FIRST + f, 0, feature.key, "soft")
             sheet.text(FIRST + f, 1, feature.name, "wrap")
         for offering in columns:
@@ -111,10 +106,10 @@ class AnswerSheets:
 
     def write_own(self, offering: Offering) -> None:
         own, column = self.inputs.own[offering.product][offering.key], self.place[offering]
-        for f in range(len(self.needs.features)):
+        for f in range(len(self.weights.features)):
             self.answers.text(FIRST + f, column, self.word(int(own.claims[f])), "input text")
             self.answers.text(FIRST + f, column + 1, self.word(int(own.findings[f])), "input text")
-        self.answers.choice(FIRST, column, self.needs.last, column + 1, self.policy.level_names)
+        self.answers.choice(FIRST, column, self.weights.last, column + 1, self.policy.level_names)
 
     # Levels -------------------------------------------------------------------------------------------------
 
@@ -136,7 +131,7 @@ class AnswerSheets:
     def write_offering(self, offering: Offering) -> None:
         column, below = self.place[offering], self.below(offering)
         counting, found = self.codes[offering]
-        for f in range(len(self.needs.features)):
+        for f in range(len(self.weights.features)):
             row = FIRST + f
             claim, finding = self.answers.at(row, column), self.answers.at(row, column + 1)
             last = '""' if below is None else self.levels.at(row, below)
@@ -159,7 +154,7 @@ class AnswerSheets:
         keys = (choice.plan, *(f"+{addon}" for addon in choice.addons))
         columns = [self.place[Offering(choice.product, key)] for key in keys]
         for side, codes in enumerate(self.codes[choice]):
-            for f in range(len(self.needs.features)):
+            for f in range(len(self.weights.features)):
                 ranks = ",".join(self.rank(self.levels.at(FIRST + f, column + side)) for column in columns)
                 best = f"MIN({ranks})"
                 formula = f'IF({best}>{len(LEVELS)},"",INDEX({self.policy.level_by_rank},{best}))'

@@ -1,42 +1,23 @@
-"""The sheets Charges, Tiers and Efforts: every price and every hour (spec 3.3, 5.2)."""
+"""The sheets Charges and Tiers: every price with its terms (spec 3.3, 5.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from scoring.engine.costs.charges import effective
-from scoring.engine.costs.efforts import rate_of
-from scoring.engine.values import Charge, Effort, Product
-from scoring.engine.vocabulary import ChargeKind, ChargeModel, EffortPer, Metric
+from scoring.engine.values import Charge, Product
+from scoring.engine.vocabulary import ChargeKind, ChargeModel, Metric
 from scoring.reports import words
 from scoring.reports.workbook.answers import name_of
 from scoring.reports.workbook.book import Sheet
 from scoring.reports.workbook.inputs import Inputs
-from scoring.reports.workbook.policy import KEY, RATE, TeamSheet
 
 HEAD, FIRST = 2, 3
-(
-    OWNER,
-    NAME,
-    CATEGORY,
-    MODEL,
-    METRIC,
-    PERIOD,
-    BILLING,
-    INCLUDED,
-    SIZE,
-    LOW,
-    LIKELY,
-    HIGH,
-    CURRENCY,
-    START,
-    QUANTITY,
-) = range(15)
-KIND, SOURCE, USED = 15, 16, 17
+OWNER, NAME, CATEGORY, MODEL, METRIC, PERIOD, BILLING, INCLUDED, SIZE = range(9)
+LOW, LIKELY, HIGH, CURRENCY, START, QUANTITY, KIND, SOURCE, USED = range(9, 18)
 T_CHARGE, T_CATEGORY, T_ABOVE, T_UP_TO, T_UNIT, T_FLAT = range(6)
 UNBOUNDED = 10**15
-E_CATEGORY, E_TEAM, E_OFFERING, E_LOW, E_LIKELY, E_HIGH, E_PER, E_RATE = range(8)
 
 
 class ChargeKey(NamedTuple):
@@ -89,36 +70,23 @@ class ChargeSheet:
             _("Every price. Amounts, included quantities, sizes, starts and tiers may be changed."),
         )
         heads = [
-            _("Offering"),
-            _("Name"),
-            _("Category"),
-            _("Model"),
-            _("Counts"),
-            _("Period"),
-            _("Billing"),
-            _("Included"),
-        ]
-        heads += [
-            _("Package of"),
-            _("Low"),
-            _("Likely"),
-            _("High"),
-            _("Currency"),
-            _("From month"),
-            _("Quantity"),
-        ]
-        heads += [_("Kind"), _("Source"), _("In use")]
+            _("Offering"), _("Name"), _("Category"), _("Model"), _("Counts"), _("Period"), _("Billing"),
+            _("Included"), _("Package of"), _("Low"), _("Likely"), _("High"), _("Currency"), _("From month"),
+            _("Quantity"), _("Kind"), _("Source"), _("In use"),
+        ]  # fmt: skip
         widths = [28, 34, 34, 12, 10, 14, 16, 10, 10, 12, 12, 12, 10, 10, 10, 8, 34, 26]
         self.sheet.heads(HEAD, heads, widths)
         self.sheet.freeze(FIRST, 2)
         self.sheet.page.autofilter(HEAD, 0, FIRST + max(len(self.charges), 1) - 1, USED)
-        horizon = self.inputs.header.policy.horizon_months
         for i, product in enumerate(self.inputs.products):
             for owner, charges in owners(product):
-                used = {n for n, _charge in effective(charges, horizon)}
-                for n, charge in enumerate(charges):
-                    self.write_charge(ChargeKey(i, owner, n), charge, n in used)
+                self.write_owner(i, owner, charges)
         self.write_tiers()
+
+    def write_owner(self, product: int, owner: str, charges: Sequence[Charge]) -> None:
+        used = {n for n, _charge in effective(charges, self.inputs.header.policy.horizon_months)}
+        for n, charge in enumerate(charges):
+            self.write_charge(ChargeKey(product, owner, n), charge, n in used)
 
     def write_charge(self, key: ChargeKey, charge: Charge, used: bool) -> None:
         sheet, row, product = self.sheet, self.row_of[key], self.inputs.products[key.product]
@@ -197,52 +165,3 @@ class ChargeSheet:
                 )
                 self.tiers.number(row, T_UNIT, tier.unit, "input number")
                 self.tiers.number(row, T_FLAT, tier.flat, "input number")
-
-
-class EffortSheet:
-    """A row an effort: hours of the buyer's own people, and what an hour costs."""
-
-    def __init__(self, sheet: Sheet, inputs: Inputs, teams: TeamSheet) -> None:
-        self.sheet, self.inputs, self.teams = sheet, inputs, teams
-
-    def cell(self, effort: int, column: int) -> str:
-        return self.sheet.at(FIRST + effort, column)
-
-    def write(self) -> None:
-        self.sheet.title(
-            _("Efforts"),
-            _("Hours of your own people. Without a team or its rate, an hour costs the mean rate."),
-        )
-        heads = [
-            _("Category"),
-            _("Team"),
-            _("Only for"),
-            _("Hours, low"),
-            _("Hours, likely"),
-            _("Hours, high"),
-        ]
-        self.sheet.heads(HEAD, [*heads, _("For each"), _("Rate an hour")], [44, 24, 34, 12, 12, 12, 16, 14])
-        self.sheet.freeze(FIRST, 1)
-        for i, effort in enumerate(self.inputs.header.efforts):
-            self.write_effort(i, effort)
-
-    def write_effort(self, i: int, effort: Effort) -> None:
-        sheet, row = self.sheet, FIRST + i
-        sheet.text(row, E_CATEGORY, words.category_name(effort.category))
-        sheet.text(row, E_TEAM, effort.team or "", "input text")
-        sheet.text(row, E_OFFERING, effort.offering or "", "soft")
-        sheet.number(row, E_LOW, effort.hours.low, "soft number")
-        sheet.number(row, E_LIKELY, effort.hours.likely, "input number")
-        sheet.number(row, E_HIGH, effort.hours.high, "soft number")
-        per = {
-            EffortPer.EVALUATION: _("evaluation"),
-            EffortPer.USER: _("user"),
-            EffortPer.MONTH: _("month"),
-            EffortPer.YEAR: _("year"),
-        }
-        sheet.text(row, E_PER, per[effort.per])
-        team, mean = self.cell(i, E_TEAM), self.teams.mean_rate
-        own = f"INDEX({self.teams.column(RATE)},MATCH({team},{self.teams.column(KEY)},0))"
-        rate = rate_of(effort, self.inputs.header)
-        formula = f'IF({team}="",{mean},IF(ISNUMBER({own}),{own},{mean}))'
-        sheet.formula(row, E_RATE, formula, None if rate is None else float(rate), "number")

@@ -103,38 +103,25 @@ class CostSheets:
 
     def write_heads(self) -> None:
         heads = [
-            _("Line"),
-            _("Category"),
-            _("Class"),
-            _("From month"),
-            _("Before month"),
-            _("Likely price of a unit"),
-        ]
-        heads += [_("Priced"), _("Implementation"), _("Total"), _("First year, where the 1:1 rule counts it")]
-        leads = (
-            (self.costs, _("Costs"), _("What each line posts in each month, in {currency}.")),
-            (
-                self.units,
-                _("Units"),
-                _("How many units each line counts in each month; in money where it has tiers."),
-            ),
-            (
-                self.highest,
-                _("Highest"),
-                _("The most that was paid for so far; only what rises above it is charged."),
-            ),
-        )
-        for sheet, title, lead in leads:
-            sheet.title(title, lead.format(currency=self.currency))
+            _("Line"), _("Category"), _("Class"), _("From month"), _("Before month"),
+            _("Likely price of a unit"), _("Priced"), _("Implementation"), _("Total"),
+            _("First year, where the 1:1 rule counts it"),
+        ]  # fmt: skip
+        posts = _("What each line posts in each month, in {currency}.").format(currency=self.currency)
+        counts = _("How many units each line counts in each month; in money where it has tiers.")
+        most = _("The most that was paid for so far; only what rises above it is charged.")
+        self.costs.title(_("Costs"), posts)
+        self.units.title(_("Units"), counts)
+        self.highest.title(_("Highest"), most)
+        for sheet in (self.costs, self.units, self.highest):
             named = heads if sheet is self.costs else [heads[0], *[""] * (MONTHS - 1)]
-            sheet.heads(
-                HEAD, [*named, *range(self.months)], [60, 40, 20, 10, 10, 14, 10, 16, 14, 16], texts=3
-            )
+            widths = [60, 40, 20, 10, 10, 14, 10, 16, 14, 16]
+            sheet.heads(HEAD, [*named, *range(self.months)], widths, texts=3)
             sheet.page.set_column(MONTHS, MONTHS + self.months - 1, 11)
             sheet.freeze(FIRST, 1)
             sheet.wide(1)
-            if sheet is not self.costs:
-                sheet.page.set_column(1, MONTHS - 1, None, None, {"hidden": True})
+        for sheet in (self.units, self.highest):
+            sheet.page.set_column(1, MONTHS - 1, None, None, {"hidden": True})
 
     def write(self, draft: Draft) -> Block:
         """A block: its title, its lines, their sums."""

@@ -13,8 +13,9 @@ from scoring.engine.vocabulary import CODE_OF_LEVEL, Level
 from scoring.reports.workbook.answers import AnswerSheets, name_of
 from scoring.reports.workbook.book import Sheet
 from scoring.reports.workbook.inputs import Choice, Inputs
-from scoring.reports.workbook.needs import NeedSheets
-from scoring.reports.workbook.policy import CREDITED, LEVELS, SCALE, SCORED, TOTAL, PolicySheet, TeamSheet
+from scoring.reports.workbook.policy import CREDITED, LEVELS, SCORED, PolicySheet
+from scoring.reports.workbook.teams import SCALE, TOTAL, TeamSheet
+from scoring.reports.workbook.weights import WeightSheet
 
 OFFER, OF_TEAM, BY, NEEDS, FOUND = range(5)
 COUNTING = FOUND + len(CREDITED)
@@ -49,7 +50,7 @@ class FitSheet:
         inputs: Inputs,
         policy: PolicySheet,
         teams: TeamSheet,
-        needs: NeedSheets,
+        needs: WeightSheet,
         answers: AnswerSheets,
     ) -> None:
         self.sheet, self.inputs, self.policy, self.teams = sheet, inputs, policy, teams
@@ -94,41 +95,31 @@ class FitSheet:
         )
 
     def write(self) -> None:
-        sheet = self.sheet
-        sheet.title(
-            _("Fits"),
-            _("For each offer and team: how much of its needs has which answer, and the three fits."),
-        )
-        names = [self.policy.labels[level] for level in LEVELS]
-        heads = [
-            _("Offer"),
-            _("Team"),
-            _("Voice ÷ needs"),
-            _("All its needs"),
-            *names[: len(CREDITED)],
-            *names,
-        ]
-        heads += [
-            _("Verified × credit"),
-            _("Claimed × credit"),
-            _("Possible × credit"),
-            _("Needs that apply"),
-        ]
-        heads += [_("Verified"), _("Claimed"), _("Possible")]
-        sheet.heads(FIRST - 1, heads, [60, 24, 14, *[16] * (APPLIES - BY), 16, 16, 16], texts=2)
-        sheet.text(PERCENT_ROW - 1, FOUND, _("Weight by level found"), "strong")
-        sheet.text(PERCENT_ROW - 1, COUNTING, _("Weight by level that counts"), "strong")
-        sheet.text(PERCENT_ROW, OF_TEAM, _("Credit in percent"), "soft")
-        percents = self.policy.credits.percents
-        for first, levels in ((FOUND, CREDITED), (COUNTING, SCORED)):
-            for i, level in enumerate(levels):
-                value = percents[CODE_OF_LEVEL[level]]
-                sheet.formula(PERCENT_ROW, first + i, self.policy.percent(level), value, "soft whole")
-        sheet.freeze(FIRST, 2)
-        sheet.wide(2)
+        self.write_heads()
         for choice in self.inputs.choices:
             for team in range(len(self.teams.teams)):
                 self.write_row(choice, team)
+
+    def write_heads(self) -> None:
+        """Heads, and below them the credit of each level."""
+        sheet, names = self.sheet, [self.policy.labels[level] for level in LEVELS]
+        lead = _("For each offer and team: how much of its needs has which answer, and the three fits.")
+        sheet.title(_("Fits"), lead)
+        heads = [
+            _("Offer"), _("Team"), _("Voice ÷ needs"), _("All its needs"), *names[: len(CREDITED)], *names,
+            _("Verified × credit"), _("Claimed × credit"), _("Possible × credit"), _("Needs that apply"),
+            _("Verified"), _("Claimed"), _("Possible"),
+        ]  # fmt: skip
+        sheet.heads(FIRST - 1, heads, [60, 24, 14, *[16] * (FITS + 3 - NEEDS)], texts=BY)
+        sheet.text(PERCENT_ROW - 1, FOUND, _("Weight by level found"), "strong")
+        sheet.text(PERCENT_ROW - 1, COUNTING, _("Weight by level that counts"), "strong")
+        sheet.text(PERCENT_ROW, OF_TEAM, _("Credit in percent"), "soft")
+        for first, levels in ((FOUND, CREDITED), (COUNTING, SCORED)):
+            for i, level in enumerate(levels):
+                value = self.policy.credits.percents[CODE_OF_LEVEL[level]]
+                sheet.formula(PERCENT_ROW, first + i, self.policy.percent(level), value, "soft whole")
+        sheet.freeze(FIRST, BY)
+        sheet.wide(BY)
 
     def write_row(self, choice: Choice, team: int) -> None:
         row, sheet, sums = self.row_of[choice] + team, self.sheet, self.sums(choice, team)

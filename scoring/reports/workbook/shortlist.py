@@ -1,4 +1,4 @@
-"""The sheets Shortlist and Read me: the table that all else leads to, and how to read it (spec 4.5)."""
+"""The sheet Shortlist: the table that all else leads to (spec 4.5)."""
 
 from collections.abc import Mapping
 from fractions import Fraction
@@ -13,7 +13,7 @@ from scoring.reports.workbook.book import Sheet, Value
 from scoring.reports.workbook.cashflow import LIKELY, UNPRICED, CashflowSheet
 from scoring.reports.workbook.fits import title_of
 from scoring.reports.workbook.inputs import Bought, Inputs
-from scoring.reports.workbook.quantities import RouteSheet
+from scoring.reports.workbook.routes import RouteSheet
 from scoring.reports.workbook.verdicts import (
     V_ANSWERED,
     V_ASKED,
@@ -27,30 +27,12 @@ from scoring.reports.workbook.verdicts import (
 )
 
 HEAD, FIRST = 2, 3
-(
-    RANK,
-    OFFER,
-    BILLING,
-    VERIFIED,
-    CLAIMED,
-    POSSIBLE,
-    FOUND,
-    ANSWERED,
-    ASKED,
-    MET,
-    OF,
-    COST,
-    LOW,
-    HIGH,
-    VERDICT,
-    PRICED,
-    LOST,
-) = range(17)
+RANK, OFFER, BILLING, VERIFIED, CLAIMED, POSSIBLE, FOUND, ANSWERED, ASKED, MET, OF = range(11)
+COST, LOW, HIGH, VERDICT, PRICED, LOST = range(11, 17)
 WAS_VERDICT, WAS_CLAIMED, WAS_COST = 18, 19, 20
 ORDER, MERIT, INCOMPLETE, TOTAL = 22, 23, 24, 25
 """What the rank follows from: verdict, claimed fit, complete prices and availability, likely total."""
 EXACT = 12
-LINE_HEIGHT, READABLE = 15, 90
 
 
 class ShortlistSheet:
@@ -76,37 +58,29 @@ class ShortlistSheet:
 
     def write(self, rows: Mapping[int, int]) -> None:
         """`rows`: each offer's row on the cash flow sheet."""
+        self.write_heads()
+        for i, offer in enumerate(self.inputs.offers):
+            self.write_offer(FIRST + i, offer, rows[i])
+        self.sheet.page.print_area(0, 0, FIRST + len(self.inputs.offers) - 1, LOST)
+
+    def write_heads(self) -> None:
         sheet, policy = self.sheet, self.inputs.header.policy
-        sheet.title(policy.name, self.lead())
+        cost = _("Likely cost, {currency}, {months} months")
         heads = [
-            _("Rank"),
-            _("Offer"),
-            _("Billing"),
-            _("Verified"),
-            _("Claimed"),
-            _("Possible"),
-            _("Features verified"),
-        ]
-        heads += [_("answered"), _("of"), _("Must-haves met"), _("of")]
-        heads += [
-            _("Likely cost, {currency}, {months} months").format(currency=policy.currency, months=self.months)
-        ]
-        heads += [_("8 of 10 from"), _("to"), _("Verdict"), _("Fully priced"), _("Not to be had from month")]
+            _("Rank"), _("Offer"), _("Billing"), _("Verified"), _("Claimed"), _("Possible"),
+            _("Features verified"), _("answered"), _("of"), _("Must-haves met"), _("of"),
+            cost.format(currency=policy.currency, months=self.months), _("8 of 10 from"), _("to"),
+            _("Verdict"), _("Fully priced"), _("Not to be had from month"),
+        ]  # fmt: skip
+        sheet.title(policy.name, self.lead())
         sheet.heads(HEAD, heads, [6, 84, 18, 10, 10, 10, 10, 10, 6, 12, 6, 18, 13, 13, 18, 10, 14])
-        sheet.heads(
-            HEAD,
-            [_("Verdict in the run"), _("Claimed in the run"), _("Cost in the run")],
-            [18, 14, 16],
-            WAS_VERDICT,
-        )
+        before = [_("Verdict in the run"), _("Claimed in the run"), _("Cost in the run")]
+        sheet.heads(HEAD, before, [18, 14, 16], WAS_VERDICT)
         sheet.heads(HEAD, [_("Order"), _("Claimed"), _("Incomplete"), _("Total")], [8, 16, 10, 16], ORDER)
         for column in (RANK, *range(VERIFIED, VERDICT), LOST):
             sheet.text(HEAD, column, heads[column], "head number")
         sheet.page.set_column(ORDER, TOTAL, None, None, {"level": 1, "hidden": True})
         sheet.freeze(FIRST, 2)
-        for i, offer in enumerate(self.inputs.offers):
-            self.write_offer(FIRST + i, offer, rows[i])
-        sheet.page.print_area(0, 0, FIRST + len(self.inputs.offers) - 1, LOST)
 
     def lead(self) -> str:
         threshold = floor(100 * Fraction(self.inputs.header.policy.threshold))
@@ -200,61 +174,3 @@ class ShortlistSheet:
 def floored(fit: float | None) -> float | None:
     """A share to two decimals, rounded down."""
     return None if fit is None else floor(Fraction(repr(round(fit, EXACT))) * 100) / 100
-
-
-def write_read_me(sheet: Sheet, inputs: Inputs, sheets: Mapping[str, str]) -> None:
-    """What the workbook is, what may be changed, and what each sheet holds."""
-    policy = inputs.header.policy
-    sheet.page.set_column(0, 0, 30)
-    sheet.page.set_column(1, 1, 100)
-    sheet.title(policy.name, _("A shortlist that recomputes itself."))
-    rows = [
-        (_("Run"), str(inputs.run or "–")),
-        (_("Inputs (SHA-256)"), inputs.result["inputs_sha256"]),
-        (_("Engine"), str(inputs.result["engine"])),
-        *explanations(),
-    ]
-    for i, (name, text) in enumerate(rows, start=3):
-        sheet.text(i, 0, name, "strong")
-        sheet.text(i, 1, text, "wrap")
-        sheet.page.set_row(i, LINE_HEIGHT * (1 + len(text) // READABLE) + 6)
-    first = 4 + len(rows)
-    sheet.heads(first, [_("Sheet"), _("Holds")])
-    for i, (name, text) in enumerate(sheets.items(), start=first + 1):
-        sheet.page.write_url(i, 0, f"internal:'{name}'!A1", sheet.book.style("link"), name)
-        sheet.text(i, 1, text, "wrap")
-
-
-def explanations() -> list[tuple[str, str]]:
-    """How to read and change the workbook."""
-    return [
-        (
-            _("Tinted cells"),
-            _(
-                "You may change answers, weights, priorities, voices, prices, quantities, hours and rates. "
-                "All fits, verdicts, ranks and likely costs follow, by the run's own rules."
-            ),
-        ),
-        (
-            _("Fixed"),
-            _(
-                "Which plan a vendor moves you up to, the add-ons and billing cycles there are, the horizon, "
-                "and a charge's model and period. Change them in the evaluation, then run it again."
-            ),
-        ),
-        (
-            _("From the run"),
-            _("8 of 10 simulations fall between the two costs of a range. A workbook does not simulate."),
-        ),
-        (
-            _("Numbers"),
-            _(
-                "Fits and costs equal the run to the ninth decimal. Each posting is rounded once, to ten "
-                "decimals. Percentages are rounded down, so that 59.96 % never reads as 60 %."
-            ),
-        ),
-        (
-            _("Empty cells"),
-            _("An empty answer is unanswered and counts against the claimed fit. No price is not free."),
-        ),
-    ]

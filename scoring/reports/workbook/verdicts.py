@@ -13,23 +13,11 @@ from scoring.reports import words
 from scoring.reports.workbook.book import Sheet
 from scoring.reports.workbook.fits import APPLIES, BY, VERIFIED, FitSheet, title_of
 from scoring.reports.workbook.inputs import Choice
-from scoring.reports.workbook.needs import ASKED, DEAL, MUST
 from scoring.reports.workbook.policy import CREDITED, SCORED
+from scoring.reports.workbook.weights import ASKED, DEAL, MUST
 
-(
-    V_OFFER,
-    V_FIT,
-    V_CLAIMED,
-    V_POSSIBLE,
-    V_REFUSED,
-    V_UNPROVEN,
-    V_MET,
-    V_OF,
-    V_ASKED,
-    V_ANSWERED,
-    V_FOUND,
-    V_OVER,
-) = range(12)
+V_OFFER, V_FIT, V_CLAIMED, V_POSSIBLE, V_REFUSED, V_UNPROVEN = range(6)
+V_MET, V_OF, V_ASKED, V_ANSWERED, V_FOUND, V_OVER = range(6, 12)
 V_VERDICT, V_STANDING = V_OVER + 3, V_OVER + 4
 V_FIRST = 3
 NEAR = 10

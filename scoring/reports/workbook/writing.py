@@ -9,15 +9,21 @@ from scoring.reports.workbook.accounts import Accounts
 from scoring.reports.workbook.answers import AnswerSheets
 from scoring.reports.workbook.book import ACCENT, INPUT, LINE, Book, Sheet
 from scoring.reports.workbook.cashflow import CashflowSheet
-from scoring.reports.workbook.charges import ChargeSheet, EffortSheet
+from scoring.reports.workbook.charges import ChargeSheet
 from scoring.reports.workbook.costs import CostSheets
+from scoring.reports.workbook.efforts import EffortSheet
 from scoring.reports.workbook.fits import FitSheet, title_of
 from scoring.reports.workbook.inputs import Inputs
-from scoring.reports.workbook.needs import NeedSheets
-from scoring.reports.workbook.policy import PolicySheet, TeamSheet
-from scoring.reports.workbook.quantities import PlanSheet, QuantitySheet, RouteSheet
-from scoring.reports.workbook.shortlist import ShortlistSheet, write_read_me
+from scoring.reports.workbook.plans import PlanSheet
+from scoring.reports.workbook.policy import PolicySheet
+from scoring.reports.workbook.quantities import QuantitySheet
+from scoring.reports.workbook.read_me import write_read_me
+from scoring.reports.workbook.requirements import RequirementSheet
+from scoring.reports.workbook.routes import RouteSheet
+from scoring.reports.workbook.shortlist import ShortlistSheet
+from scoring.reports.workbook.teams import TeamSheet
 from scoring.reports.workbook.verdicts import VerdictSheet
+from scoring.reports.workbook.weights import KEY, WeightSheet
 
 RESULTS, INPUTS, STEPS = ACCENT, INPUT, LINE
 """Colours of the tabs."""
@@ -81,14 +87,15 @@ def write_fits(inputs: Inputs, sheets: dict[str, Sheet]) -> Fit:
     policy = PolicySheet(sheets["policy"], inputs)
     teams = TeamSheet(sheets["teams"], inputs)
     policy.write()
-    needs = NeedSheets(sheets["requirements"], sheets["weights"], inputs, policy, teams)
-    teams.write(needs.team_total, needs.totals)
-    needs.write_needs()
-    needs.write_weights()
-    answers = AnswerSheets(sheets["answers"], sheets["levels"], inputs, policy, needs)
+    requirements = RequirementSheet(sheets["requirements"], inputs, policy, teams)
+    weights = WeightSheet(sheets["weights"], requirements)
+    teams.write(requirements.team_total, requirements.totals)
+    requirements.write(weights.column(KEY))
+    weights.write()
+    answers = AnswerSheets(sheets["answers"], sheets["levels"], inputs, policy, weights)
     answers.write_answers()
     answers.write_levels()
-    fits = FitSheet(sheets["fits"], inputs, policy, teams, needs, answers)
+    fits = FitSheet(sheets["fits"], inputs, policy, teams, weights, answers)
     fits.write()
     verdicts = VerdictSheet(sheets["verdicts"], fits)
     verdicts.write()

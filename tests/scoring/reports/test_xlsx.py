@@ -13,7 +13,17 @@ from python_calamine import CalamineWorkbook
 
 from scoring.engine.vocabulary import Level, Priority, Status
 from scoring.reports import words
-from scoring.reports.workbook import Inputs, needs, policy, quantities, shortlist, write_workbook
+from scoring.reports.workbook import (
+    Inputs,
+    efforts,
+    plans,
+    policy,
+    requirements,
+    shortlist,
+    teams,
+    weights,
+    write_workbook,
+)
 from scoring.reports.workbook import charges as charge_sheets
 from scoring.reports.workbook.answers import NAMES as NAME_COLUMNS
 from scoring.reports.workbook.answers import offerings
@@ -51,7 +61,7 @@ def find(book: Recalculated, sheet: str, name: str, rows: int = 80) -> int:
 def answer_cell(inputs: Inputs, offering: str, feature: str, *, found: bool) -> tuple[str, int, int]:
     paths = [inputs.products[place.product].offering(place.key) for place in offerings(inputs.products)]
     keys = [row.key for row in inputs.header.features]
-    return "Answers", needs.FIRST + keys.index(feature), NAME_COLUMNS + 2 * paths.index(offering) + found
+    return "Answers", weights.FIRST + keys.index(feature), NAME_COLUMNS + 2 * paths.index(offering) + found
 
 
 def charge_row(inputs: Inputs, product: int, owner: str, position: int) -> int:
@@ -99,7 +109,7 @@ def a_claim_is_found_wanting(document: Json, inputs: Inputs, book: Recalculated)
 def importance(document: Json, inputs: Inputs, book: Recalculated) -> None:
     for i, row in enumerate(document["requirements"][::2]):
         row["importance"] = "2.3333"
-        book.enter("Requirements", needs.FIRST_NEED + 2 * i, needs.IMPORTANCE, 2.3333)
+        book.enter("Requirements", requirements.FIRST + 2 * i, requirements.IMPORTANCE, 2.3333)
 
 
 def priority(document: Json, inputs: Inputs, book: Recalculated) -> None:
@@ -107,20 +117,22 @@ def priority(document: Json, inputs: Inputs, book: Recalculated) -> None:
         other = Priority.MUST if row["priority"] == "nice" else Priority.NICE
         if not row.get("deal_breaker"):
             row["priority"] = other.value
-            book.enter("Requirements", needs.FIRST_NEED + i, needs.PRIORITY, str(words.PRIORITIES[other]))
+            book.enter(
+                "Requirements", requirements.FIRST + i, requirements.PRIORITY, str(words.PRIORITIES[other])
+            )
 
 
 def status(document: Json, inputs: Inputs, book: Recalculated) -> None:
     for i, row in enumerate(document["requirements"][::3]):
         row["status"] = Status.DROPPED.value
-        book.enter("Requirements", needs.FIRST_NEED + 3 * i, needs.STATUS, "Dropped")
+        book.enter("Requirements", requirements.FIRST + 3 * i, requirements.STATUS, "Dropped")
 
 
 def voice(document: Json, inputs: Inputs, book: Recalculated) -> None:
     document["teams"][0]["voice"] = "2.5"
-    book.enter("Teams", policy.FIRST, policy.VOICE, 2.5)
+    book.enter("Teams", teams.FIRST, teams.VOICE, 2.5)
     document["teams"][1]["voice"] = "0"
-    book.enter("Teams", policy.FIRST + 1, policy.VOICE, 0)
+    book.enter("Teams", teams.FIRST + 1, teams.VOICE, 0)
 
 
 def weights_and_credits(document: Json, inputs: Inputs, book: Recalculated) -> None:
@@ -180,10 +192,10 @@ def terms(document: Json, inputs: Inputs, book: Recalculated) -> None:
 def hours_and_rates(document: Json, inputs: Inputs, book: Recalculated) -> None:
     for i, effort in enumerate(document["efforts"]):
         effort["hours"] = "7.25"
-        book.enter("Efforts", charge_sheets.FIRST + i, charge_sheets.E_LIKELY, 7.25)
+        book.enter("Efforts", efforts.FIRST + i, efforts.LIKELY, 7.25)
     for i, team in enumerate(document["teams"][:2]):
         team["hourly_rate"] = "61.3"
-        book.enter("Teams", policy.FIRST + i, policy.RATE, 61.3)
+        book.enter("Teams", teams.FIRST + i, teams.RATE, 61.3)
     document["evaluation"]["rates"]["EUR"]["rate"] = "1.2345"
     book.enter("Policy", find(book, "Policy", "USD / EUR"), policy.VALUE, 1.2345)
 
@@ -199,12 +211,12 @@ def growth(document: Json, inputs: Inputs, book: Recalculated) -> None:
 
 def limits(document: Json, inputs: Inputs, book: Recalculated) -> None:
     products = [product for vendor in document["vendors"] for product in vendor["products"]]
-    row = quantities.FIRST
+    row = plans.FIRST
     for product in products:
         for plan in product["plans"]:
             plan["max_users"], plan["max_contacts"] = 27, 900
-            book.enter("Plans", row, quantities.MAX_USERS, 27)
-            book.enter("Plans", row, quantities.MAX_CONTACTS, 900)
+            book.enter("Plans", row, plans.MAX_USERS, 27)
+            book.enter("Plans", row, plans.MAX_CONTACTS, 900)
             row += 1
 
 
@@ -434,8 +446,8 @@ def test_thai_text_is_kept(tmp_path):
     document["features"][0]["name"] = "ระบบต้องกู้คืนข้อมูลได้ภายในสี่ชั่วโมง"
     document["teams"][0]["name"] = "ฝ่ายขายและการตลาด"
     book = recalculated(write_workbook(inputs_of_document(document)), tmp_path)
-    assert book.value("Weights", needs.FIRST, needs.NAME) == "ระบบต้องกู้คืนข้อมูลได้ภายในสี่ชั่วโมง"
-    assert book.value("Teams", policy.FIRST, policy.TEAM) == "ฝ่ายขายและการตลาด"
+    assert book.value("Weights", weights.FIRST, weights.NAME) == "ระบบต้องกู้คืนข้อมูลได้ภายในสี่ชั่วโมง"
+    assert book.value("Teams", teams.FIRST, teams.TEAM) == "ฝ่ายขายและการตลาด"
 
 
 # The file
