@@ -1,7 +1,7 @@
 """Strings that `make messages` would not see: Django's own collector needs GNU gettext."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import IO, Any
 
@@ -21,10 +21,13 @@ def extract_template(file: IO[bytes], keywords: Any, comment_tags: Any, options:
 
 
 def extract_vocabulary(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
-    """The values of a module's `StrEnum`s, as `word_field` shows them."""
+    """The values of a module's enums and its categories of cost, as `label_of` asks for them."""
     for node in ast.parse(file.read()).body:
-        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "StrEnum" for base in node.bases):
-            for line in node.body:
-                if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-                    words = str(line.value.value).replace("_", " ")
-                    yield line.lineno, "pgettext", ("word", words), []
+        values: Iterable[ast.AST] = ()
+        if isinstance(node, ast.ClassDef):
+            values = (line.value for line in node.body if isinstance(line, ast.Assign))
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "CATEGORIES" and node.value:
+            values = ast.walk(node.value)
+        for value in values:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield value.lineno, "pgettext", ("word", value.value.replace("_", " ")), []

@@ -12,6 +12,7 @@ from scoring.engine.values import Header
 from scoring.engine.vocabulary import Billing, Priority
 from scoring.engine.weights import counted
 from scoring.models import Decision
+from scoring.reports import words
 from scoring.reports.tables import OfferRow
 from scoring.reports.whatif import Changes
 
@@ -166,7 +167,8 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = rows
         named = [
-            (str(i), f"{row.name}{f' · {row.billing}' if row.billing else ''}") for i, row in enumerate(rows)
+            (str(i), f"{row.name}{f' · {words.BILLINGS[row.billing]}' if row.billing else ''}")
+            for i, row in enumerate(rows)
         ]
         self.fields["offer"].choices = [("", _("None")), *named]  # type: ignore[attr-defined]
 

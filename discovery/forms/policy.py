@@ -11,6 +11,7 @@ from discovery.forms.evaluations import LONGEST_HORIZON
 from discovery.forms.fields import CountField, DayField, NumberField, forms_of, name_of
 from discovery.interchange.models import EvaluationDocument
 from discovery.interchange.types import plain
+from discovery.models.fields import label_of
 from scoring.engine.vocabulary import FIXED_CREDITS, HIDDEN_FEE_PATHS, Level
 
 ENDS = ("low", "likely", "high")
@@ -82,8 +83,7 @@ class CreditsForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for level in LEVELS:
-            label = level.value.replace("_", " ")
-            self.fields[level.value] = NumberField(label=label, high="1", decimals=2)
+            self.fields[level.value] = NumberField(label=label_of(level.value), high="1", decimals=2)
 
     @staticmethod
     def initial_of(document: EvaluationDocument) -> dict[str, Any]:
@@ -110,8 +110,7 @@ class RulesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for path in HIDDEN_FEE_PATHS:
-            label = path.partition("/")[2].replace("_", " ")
-            self.fields[path] = NumberField(label=label, required=False)
+            self.fields[path] = NumberField(label=label_of(path.partition("/")[2]), required=False)
 
     PAIRS = (("training", "training_days_per_user"), ("overtime", "overtime_multiplier"))
 

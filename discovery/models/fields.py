@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 KEY_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 KEY_LENGTH = 200
@@ -29,9 +32,14 @@ def number_field(verbose_name: Any, **options: Any) -> models.DecimalField:
     return models.DecimalField(verbose_name, max_digits=25, decimal_places=10, **options)
 
 
+def label_of(word: str) -> "StrPromise":
+    """A word of the engine's vocabulary as people read it; `make messages` collects them there."""
+    return pgettext_lazy("word", word.replace("_", " "))
+
+
 def word_field(verbose_name: Any, words: Iterable[StrEnum], **options: Any) -> models.CharField:
-    """One word of the engine's vocabulary; `make messages` reads them there."""
-    choices = [(word.value, pgettext_lazy("word", word.value.replace("_", " "))) for word in words]
+    """One word of the engine's vocabulary."""
+    choices = [(word.value, label_of(word.value)) for word in words]
     return models.CharField(verbose_name, max_length=40, choices=choices, **options)
 
 
