@@ -8,6 +8,7 @@ best cover known. Whole numbers throughout; floats only rule out, with room to s
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from math import gcd
 from typing import Any
 
@@ -21,6 +22,9 @@ WORK = 4_000_000
 """Pairs kept, over all items. A problem that needs more is solved well, and says that it is not proven."""
 SCOUT = 50_000
 """Pairs of a first pass, which only looks for a good cover to compare with."""
+NARROW = 64
+"""So many items in doubt are always searched by the table."""
+SWAPS = 100
 FLOAT_BITS = 500
 SLOWER = 10
 """How much more work Python's own integers are than int64."""
@@ -56,6 +60,11 @@ class Problem:
 
     def cost_of(self, items: Sequence[int]) -> int:
         return sum(int(self.costs[i]) for i in items)
+
+    @cached_property
+    def nearly_all(self) -> tuple[Floats, Floats]:
+        """The costs and gains of all items as floats."""
+        return self.nearly(self.costs, self.gains)
 
     def nearly(self, costs: Integers, gains: Integers) -> tuple[Floats, Floats]:
         return floats(costs, self.cost_unit), floats(gains, self.gain_unit)
@@ -108,9 +117,15 @@ def stated(costs: Sequence[int], gains: Sequence[int], need: int) -> Problem:
 
 
 def solve(problem: Problem, work: int) -> tuple[tuple[int, ...], bool]:
-    """The best items, and whether that is proven: a greedy cover, a quick pass, then the whole table."""
+    """The best items, and whether that is proven: a greedy cover, a quick pass, then the whole table.
+
+    With very many items in doubt the table would be thinned to nothing, and swaps among so many come to
+    within a hair of the best.
+    """
     price = critical_price(problem)
     known = greedy(problem)
+    if too_wide(problem.only(in_doubt(problem, known, price)[1], problem.need), work):
+        return swapped(problem, known), False
     complete = False
     for limit in (min(SCOUT, work), work):
         if not complete:
@@ -127,7 +142,7 @@ def critical_price(problem: Problem) -> float:
 
 
 def prices(problem: Problem) -> Floats:
-    costs, gains = problem.nearly(problem.costs, problem.gains)
+    costs, gains = problem.nearly_all
     return costs / gains
 
 
@@ -149,13 +164,13 @@ def greedy(problem: Problem) -> tuple[int, ...]:
 
 def reduced_costs(problem: Problem, price: float) -> Floats:
     """What each item costs beyond what its gain is worth at the price."""
-    costs, gains = problem.nearly(problem.costs, problem.gains)
+    costs, gains = problem.nearly_all
     return costs - price * gains
 
 
 def allowance(problem: Problem, price: float) -> float:
     """Room for the rounding of floats in comparisons with a bound."""
-    costs, gains = problem.nearly(problem.costs, problem.gains)
+    costs, gains = problem.nearly_all
     return CAREFUL * float(costs.sum() + price * (gains.sum() + problem.need / problem.gain_unit))
 
 
@@ -166,13 +181,62 @@ def lower_bound(problem: Problem, price: float) -> float:
     )
 
 
-def search(problem: Problem, known: tuple[int, ...], price: float, work: int) -> tuple[tuple[int, ...], bool]:
-    """The best cover, and whether the table was complete. What must or cannot be in one is set first."""
+def too_wide(problem: Problem, work: int) -> bool:
+    """Whether many items have more different sums than the table may hold."""
+    states = work // max(problem.size, 1)
+    return problem.size > NARROW and min(problem.costs.sum(), problem.gains.sum()) > states
+
+
+def swapped(problem: Problem, known: tuple[int, ...]) -> tuple[int, ...]:
+    """A cover bettered by swaps of one item for another or for none, the largest saving first."""
+    costs, gains = (np.append(part, 0.0) for part in problem.nearly_all)
+    chosen = np.zeros(problem.size + 1, dtype=np.bool_)
+    chosen[list(known)] = True
+    spare = sum(int(problem.gains[i]) for i in known) - problem.need
+    for _ in range(SWAPS):
+        swap = best_swap(costs, gains, chosen, spare / problem.gain_unit * (1 - CAREFUL))
+        lost = 0 if swap is None else exchange(problem, *swap)
+        if swap is None or lost > spare:
+            break
+        chosen[list(swap)] = False, swap[1] < problem.size
+        spare -= lost
+    return tuple(np.flatnonzero(chosen).tolist())
+
+
+def best_swap(
+    costs: Floats, gains: Floats, chosen: NDArray[np.bool_], spare: float
+) -> tuple[int, int] | None:
+    """The item to give up and the one to take, which saves most and loses no more than is to spare."""
+    inside, outside = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+    outside = outside[np.argsort(-gains[outside], kind="stable")]
+    cheapest = np.minimum.accumulate(costs[outside])
+    enough = np.searchsorted(-gains[outside], spare - gains[inside], side="right") - 1
+    saved = np.where(enough >= 0, costs[inside] - cheapest[enough], 0.0)
+    best = int(saved.argmax()) if len(saved) else 0
+    if not len(saved) or saved[best] <= CAREFUL * costs[inside[best]]:
+        return None
+    upto = outside[: enough[best] + 1]
+    return int(inside[best]), int(upto[costs[upto].argmin()])
+
+
+def exchange(problem: Problem, out: int, into: int) -> int:
+    """What gain is lost by a swap; the item after the last is none."""
+    return int(problem.gains[out]) - (int(problem.gains[into]) if into < problem.size else 0)
+
+
+def in_doubt(
+    problem: Problem, known: tuple[int, ...], price: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp], float]:
+    """Items of every cover that costs no more than a known one, items that may be in it, and that cost."""
     limit = problem.cost_of(known) / problem.cost_unit + allowance(problem, price)
     room = limit - lower_bound(problem, price)
     beyond = reduced_costs(problem, price)
-    must = np.flatnonzero(beyond < -room)
-    core = np.flatnonzero(np.abs(beyond) <= room)
+    return np.flatnonzero(beyond < -room), np.flatnonzero(np.abs(beyond) <= room), limit
+
+
+def search(problem: Problem, known: tuple[int, ...], price: float, work: int) -> tuple[tuple[int, ...], bool]:
+    """The best cover, and whether the table was complete. What must or cannot be in one is set first."""
+    must, core, limit = in_doubt(problem, known, price)
     fixed = problem.need - int(problem.gains[must].sum()) if len(must) else problem.need
     rest = problem.only(core, fixed)
     tables, complete = grow(rest, price, limit - problem.cost_of(must.tolist()) / problem.cost_unit, work)

@@ -123,3 +123,16 @@ def test_too_hard_a_problem_is_solved_well_and_says_so() -> None:
 def test_a_cover_at_the_bound_is_proven_however_little_work_is_allowed() -> None:
     found = cheapest_cover([7] * 50, [3] * 50, 60, work=10)
     assert found == Cover(tuple(range(20)), 140, True)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_swap_betters_the_cover_of_a_wide_problem(seed: int) -> None:
+    generator = random.Random(seed)
+    costs = [generator.randint(10**20, 10**22) for _ in range(300)]
+    gains = [cost * generator.choice([60, 10]) for cost in costs]
+    found = cheapest_cover(costs, gains, sum(gains) // 4)
+    assert found is not None
+    spare = sum(gains[i] for i in found.chosen) - sum(gains) // 4
+    others = [(0, 0), *((costs[i], gains[i]) for i in range(300) if i not in found.chosen)]
+    better = [(i, o) for i in found.chosen for o in others if o[0] < costs[i] and gains[i] - o[1] <= spare]
+    assert (spare >= 0, found.proven, better) == (True, False, [])
