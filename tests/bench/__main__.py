@@ -78,8 +78,8 @@ def page(record: dict[str, Any]) -> str:
         "# Benchmarks",
         "",
         "Written by `make bench`. Both sides of a line are shown to be equal before anything is timed; they",
-        "are timed in turns, and the ratio is the median of the rounds. `ours` and `peer` are seconds unless a",
-        "note says else.",
+        "are timed in turns, and the ratio is the median of the rounds. `ours` and `peer` are seconds unless",
+        "a note says else.",
         "",
         f"Size {record['size']}, {record['date']}, commit {record['commit']}, {record['machine']}, "
         f"Python {record['python']}, NumPy {record['numpy']}.",
