@@ -49,6 +49,9 @@ class SliderWidget(forms.MultiWidget):
             {"": forms.NumberInput({"step": "any", "min": low}), "slider": forms.NumberInput(bounds)}
         )
 
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}_0"
+
     def decompress(self, value: Any) -> list[Any]:
         return [value, value]
 
