@@ -16,9 +16,11 @@ class Scenario(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="scenarios")
     run = models.ForeignKey(Run, models.CASCADE, related_name="scenarios")
     name = models.CharField(_("name"), max_length=200)
-    changes = models.JSONField(_("changes"))
+    changes = models.JSONField(_("changes"), default=dict, blank=True)
     """Only what differs from the run: voices by team, priorities by requirement, and policy fields."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -49,7 +51,9 @@ class Decision(models.Model):
     reasons = models.TextField(_("reasons"))
     dissent = models.TextField(_("dissent of teams"), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by")
+    )
     decided_at = models.DateTimeField(_("decided"), auto_now_add=True)
 
     class Meta:

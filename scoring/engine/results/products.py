@@ -51,7 +51,7 @@ class ProductScorer:
             for plan, fit in plans
             for billing in projector.cycles(plan.key)
         ]
-        found = bundler.bundles(product, projector)
+        found = bundler.bundles(product, projector, fits)
         bundles = with_addons(found)
         bundled = zip(score_offers(self.header, self.weights, product, bundles), bundles, strict=True)
         return {

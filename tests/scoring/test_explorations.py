@@ -1,0 +1,315 @@
+"""What-if, comparison of runs, and decisions: over finished runs, which stay as they were."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from discovery.models import AuditEntry
+from scoring.actions.decisions import decide, delete_scenario, save_scenario
+from scoring.actions.evaluations import load_document
+from scoring.actions.runs import request_run
+from scoring.execution import execute
+from scoring.interchange import parse
+from scoring.models import Decision, Run, Scenario
+from scoring.queries import result_of
+from scoring.reports.comparison import compare_runs
+from scoring.reports.whatif import Changes, explored, frozen
+from tests.factories import UserFactory
+from tests.scoring.documents import SMALL, answer, changed, requirement, text_of
+
+pytestmark = pytest.mark.django_db
+
+NOTHING = Changes(voices={}, priorities={})
+
+
+def run_of(document) -> Run:
+    """A finished run of a document, replacing what there is."""
+    loaded = load_document(by=None, document=parse(text_of(document)), replace=True)
+    run, _created = request_run(by=None, evaluation=loaded.evaluation, send=False)
+    execute(run.pk)
+    frozen.cache_clear()
+    return Run.objects.get(pk=run.pk)
+
+
+@pytest.fixture
+def run():
+    return run_of(SMALL)
+
+
+@pytest.fixture
+def lead(client, run):
+    user = UserFactory(is_superuser=True, is_staff=True)
+    client.force_login(user)
+    return user
+
+
+def page(name, **kwargs):
+    return reverse(f"scoring:{name}", kwargs={"slug": "crm", **kwargs})
+
+
+class TestWhatIf:
+    def test_without_changes_it_is_the_run(self, run):
+        rows = explored(run, NOTHING)
+        stored = [offer for offer in result_of(run)["offers"] if offer["rank"] is not None]
+        assert [(row.offer, row.billing, row.rank, row.verdict) for row in rows] == [
+            (offer["offer"], offer["billing"], offer["rank"], offer["verdict"]) for offer in stored
+        ]
+        assert [row.fit.claimed.value for row in rows] == [offer["fit"]["claimed"] for offer in stored]
+        assert [row.cost.likely for row in rows] == [Decimal(offer["cost"]["likely"]) for offer in stored]
+
+    @pytest.mark.parametrize(
+        ("changes", "document"),
+        [
+            ({"voices": {"sales": Decimal(4)}}, {"teams[0].voice": "4"}),
+            ({"threshold": Decimal("0.3")}, {"evaluation.threshold": "0.3"}),
+            ({"must_weight": Decimal(9)}, {"evaluation.must_weight": "9"}),
+            ({"nice_weight": Decimal("2.5")}, {"evaluation.nice_weight": "2.5"}),
+            ({"users": 80}, {"evaluation.users.start": 80}),
+            ({"horizon_months": 48}, {"evaluation.horizon_months": 48}),
+        ],
+    )
+    def test_a_change_gives_what_a_run_of_it_gives(self, run, changes, document):
+        rows = explored(run, Changes(**{"voices": {}, "priorities": {}} | changes))
+        again = [o for o in result_of(run_of(changed(document)))["offers"] if o["rank"] is not None]
+        assert [(row.offer, row.billing, row.rank, row.verdict) for row in rows] == [
+            (offer["offer"], offer["billing"], offer["rank"], offer["verdict"]) for offer in again
+        ]
+        assert [row.fit.verified.value for row in rows] == [offer["fit"]["verified"] for offer in again]
+        assert [row.cost.likely for row in rows] == [Decimal(offer["cost"]["likely"]) for offer in again]
+
+    def test_a_deal_breaker_made_nice_to_have_blocks_nobody(self, run):
+        from scoring.engine.vocabulary import Priority
+
+        assert "blocked" in {row.verdict for row in explored(run, NOTHING)}
+        relaxed = Changes(voices={}, priorities={0: Priority.NICE})
+        assert "blocked" not in {row.verdict for row in explored(run, relaxed)}
+
+    def test_changes_survive_their_storage(self, run):
+        header = frozen(run.pk)[0].header
+        changes = Changes(voices={"sales": Decimal("2.5")}, priorities={}, threshold=Decimal("0.7"), users=40)
+        data = changes.to_json(header)
+        assert data == {"voices": {"sales": "2.5"}, "threshold": "0.7", "users": 40}
+        assert explored(run, Changes.from_json(data)) == explored(run, changes)
+
+    def test_what_is_as_the_run_has_it_is_not_stored(self, run):
+        header = frozen(run.pk)[0].header
+        same = Changes(voices={"sales": Decimal(1)}, priorities={}, threshold=Decimal("0.60"), users=25)
+        assert same.to_json(header) == {}
+
+    def test_the_page_shows_the_shortlist(self, client, lead):
+        response = client.get(page("what_if"))
+        assert response.status_code == 200
+        assert [row.rank for row in response.context["rows"]] == [1, 2, 3, 4]
+
+    def test_htmx_gets_only_the_shortlist(self, client, lead):
+        response = client.get(page("what_if"), {"threshold": "30"}, headers={"HX-Request": "true"})
+        assert response.content.strip().startswith(b'<div id="shortlist"')
+        assert response.context["changed"] == {"threshold": "0.3"}
+
+    @pytest.mark.parametrize(
+        "query", [{"threshold": "500"}, {"users": "many"}, {"voice-sales": "0", "voice-support": "0"}]
+    )
+    def test_numbers_that_give_no_shortlist_say_so(self, client, lead, query):
+        response = client.get(page("what_if"), query)
+        assert response.status_code == 200
+        assert "rows" not in response.context
+        assert b"These numbers give no shortlist" in response.content
+
+    def test_nothing_is_saved_by_looking(self, client, lead):
+        entries = AuditEntry.objects.count()
+        client.get(page("what_if"), {"threshold": "30"})
+        assert (Scenario.objects.count(), AuditEntry.objects.count()) == (0, entries)
+
+
+class TestScenarios:
+    def test_saving_keeps_only_what_differs(self, client, lead, run):
+        client.post(page("save_scenario"), {"name": "Sales louder", "voice-sales": "3", "threshold": "60"})
+        scenario = Scenario.objects.get()
+        assert (scenario.name, scenario.changes, scenario.run, scenario.by) == (
+            "Sales louder",
+            {"voices": {"sales": "3"}},
+            run,
+            lead,
+        )
+        assert AuditEntry.objects.filter(action="save_scenario").count() == 1
+
+    def test_scenarios_stand_side_by_side(self, client, lead, run):
+        for name, voice in (("one", "2"), ("two", "5")):
+            save_scenario(by=lead, run=run, name=name, changes={"voices": {"sales": voice}})
+        columns = client.get(page("what_if")).context["scenarios"]
+        assert [(column.scenario.name, column.changes) for column in columns] == [
+            ("one", ("voice of Sales: 2",)),
+            ("two", ("voice of Sales: 5",)),
+        ]
+
+    def test_a_name_stands_once(self, run):
+        save_scenario(by=None, run=run, name="one", changes={})
+        with pytest.raises(ValidationError):
+            save_scenario(by=None, run=run, name="one", changes={})
+
+    def test_without_a_name_nothing_is_saved(self, client, lead):
+        response = client.post(page("save_scenario"), {"name": ""}, follow=True)
+        assert Scenario.objects.count() == 0
+        assert b"Nothing was saved" in response.content
+
+    def test_deleting_is_on_record(self, client, lead, run):
+        scenario = save_scenario(by=None, run=run, name="one", changes={})
+        client.post(page("delete_scenario", pk=scenario.pk))
+        assert Scenario.objects.count() == 0
+        assert AuditEntry.objects.filter(action="delete_scenario").count() == 1
+
+    def test_another_evaluation_s_scenario_is_not_found(self, client, lead, run):
+        scenario = save_scenario(by=lead, run=run, name="one", changes={})
+        other = load_document(by=None, document=parse(text_of(changed({"evaluation.slug": "other"}))))
+        address = reverse("scoring:delete_scenario", args=[other.evaluation.slug, scenario.pk])
+        assert client.post(address).status_code == 404
+        assert Scenario.objects.count() == 1
+
+    def test_keeping_a_scenario_leaves_no_trace_once_deleted(self, run):
+        delete_scenario(by=None, scenario=save_scenario(by=None, run=run, name="one", changes={}))
+        assert not run.scenarios.exists()
+
+
+class TestComparison:
+    def rows(self, changes):
+        first = run_of(SMALL)
+        second = run_of(changed(changes))
+        return compare_runs(first, second)
+
+    @pytest.mark.parametrize(
+        ("changes", "named"),
+        [
+            ({"evaluation.threshold": "0.5"}, "policy"),
+            ({"teams[0].voice": "4"}, "teams"),
+            ({"requirements[1].importance": "4"}, "requirements"),
+            ({"efforts[1].hours": "9"}, "efforts"),
+            ({"coverage[3].level": "partial"}, "answers"),
+            ({"vendors[1].products[0].plans[0].charges[0].amount": "59"}, "prices"),
+        ],
+    )
+    def test_each_kind_of_change_is_named(self, changes, named):
+        assert [name.partition(":")[0].split()[0].rstrip(",") for name in self.rows(changes)["changes"]] == [
+            named
+        ]
+
+    def test_parts_sum_to_the_whole(self):
+        page = self.rows(
+            {
+                "evaluation.must_weight": "5",
+                "teams[0].voice": "4",
+                "requirements[1].importance": "4",
+                "efforts[1].hours": "9",
+                "coverage[3].level": "partial",
+                "vendors[1].products[0].plans[0].charges[0].amount": "59",
+            }
+        )
+        assert len(page["changes"]) == 6
+        for row in page["rows"]:
+            assert row.after.verified - row.before.verified == sum(
+                (part.verified for part in row.parts), Fraction(0)
+            )
+            assert row.after.claimed - row.before.claimed == sum(
+                (part.claimed for part in row.parts), Fraction(0)
+            )
+            assert row.after.cost - row.before.cost == sum((part.cost for part in row.parts), Decimal(0))
+
+    def test_a_price_moves_only_its_own_offer(self):
+        page = self.rows({"vendors[1].products[0].plans[0].charges[0].amount": "59"})
+        moved = {row.name for row in page["rows"] if any(part.moves for part in row.parts)}
+        assert moved == {"Beta CRM One"}
+        (part,) = next(row for row in page["rows"] if row.name == "Beta CRM One").parts
+        # Ten more in each of 24 months, and the rule of the first year repeats twelve of them.
+        assert part.cost == Decimal(240) + Decimal(120)
+
+    def test_a_new_feature_keeps_the_others_cells(self):
+        page = self.rows(
+            {
+                "features[3]": {"key": "forms", "name": "Forms"},
+                "requirements[4]": requirement("support", "forms"),
+                "coverage[5]": answer("beta/crm/one", "forms"),
+            }
+        )
+        assert [name.split(",")[0].split(" and")[0] for name in page["changes"]] == [
+            "requirements",
+            "answers",
+        ]
+        for row in page["rows"]:
+            assert row.after.claimed - row.before.claimed == sum(
+                (part.claimed for part in row.parts), Fraction(0)
+            )
+
+    def test_the_same_inputs_move_nothing(self, run):
+        assert compare_runs(run, run)["changes"] == []
+
+    def test_who_changed_it_is_listed(self):
+        page = self.rows({"evaluation.threshold": "0.5"})
+        done = [entry.action for entry in page["people"] if "risk" not in entry.action]
+        assert done == ["load_evaluation"]
+
+    def test_the_page(self, client, lead, run):
+        second = run_of(changed({"evaluation.threshold": "0.5"}))
+        response = client.get(page("compare", number=second.number, other=run.number))
+        assert response.status_code == 200
+        assert (response.context["earlier"], response.context["later"]) == (run, second)
+
+
+class TestDecisions:
+    FIELDS = {
+        "way": "buy",
+        "offer": "0",
+        "reasons": "It fits.",
+        "dissent": "",
+        "conditions": "If the demo holds.",
+    }
+
+    def test_a_decision_stands_in_the_report(self, client, lead, run):
+        client.post(page("decide", number=run.number), self.FIELDS)
+        decision = Decision.objects.get()
+        assert (decision.way, decision.reasons, decision.conditions, decision.by) == (
+            "buy",
+            "It fits.",
+            "If the demo holds.",
+            lead,
+        )
+        report = client.get(page("report", number=run.number)).content.decode()
+        assert "It fits." in report
+        assert decision.offer_name in report
+        assert AuditEntry.objects.filter(action="decide").count() == 1
+
+    def test_it_names_the_offer_as_the_result_does(self, client, lead, run):
+        client.post(page("decide", number=run.number), self.FIELDS)
+        first = result_of(run)["offers"][0]
+        assert Decision.objects.get().offer["offer"] == first["offer"]
+
+    @pytest.mark.parametrize("changes", [{"offer": ""}, {"reasons": ""}, {"way": "guess"}, {"offer": "99"}])
+    def test_what_is_missing_is_said_and_nothing_saved(self, client, lead, run, changes):
+        response = client.post(page("decide", number=run.number), self.FIELDS | changes)
+        assert response.status_code == 200
+        assert b"Error:" in response.content
+        assert Decision.objects.count() == 0
+
+    @pytest.mark.parametrize("way", ["build", "nothing"])
+    def test_building_and_nothing_name_no_offer(self, client, lead, run, way):
+        client.post(page("decide", number=run.number), self.FIELDS | {"way": way})
+        assert Decision.objects.get().offer_name == ""
+
+    def test_the_database_refuses_an_offer_where_none_belongs(self, run):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Decision.objects.create(run=run, way="build", offer_name="Acme", reasons="x")
+
+    def test_a_decision_cannot_be_changed_or_deleted(self, run):
+        decision = decide(by=None, run=run, way="nothing", offer={}, offer_name="", reasons="Too early.")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Decision.objects.filter(pk=decision.pk).update(reasons="Never mind.")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Decision.objects.filter(pk=decision.pk).delete()
+        assert Decision.objects.get().reasons == "Too early."
+
+    def test_a_later_decision_stands_above(self, run):
+        for reasons in ("first", "second"):
+            decide(by=None, run=run, way="nothing", offer={}, offer_name="", reasons=reasons)
+        assert [decision.reasons for decision in run.decisions.all()] == ["second", "first"]
