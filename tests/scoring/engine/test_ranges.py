@@ -464,3 +464,15 @@ def test_an_unpriced_offer_has_ranges_and_does_not_compete():
         header(months=1), product(plan(charges=[charge_row(amount="3"), charge_row(SUPPORT, None)]))
     )
     assert (figures.mean, model.eligible) == (3, False)
+
+
+def test_an_offer_that_becomes_unavailable_does_not_compete():
+    sold = product(plan(charges=[charge_row(amount="3")], max_users=9))
+    assert [ranges(header(users=users), sold)[1].eligible for users in (9, 10)] == [True, False]
+
+
+def test_the_likely_figure_knows_nothing_of_the_paths():
+    """A model's likely total is that of the likely growth, whatever the draws follow."""
+    evaluation, sold = header(**GROWING), product(plan(charges=[per_user("5")]))
+    _, model = ranges(evaluation, sold)
+    assert Decimal(model.likely) == Projector(evaluation, sold).likely(Offer("pro"))
