@@ -19,12 +19,13 @@ from scoring.reports.charts.marks import (
     Shape,
     Text,
     shortened,
+    text_width,
     ticks,
 )
 from scoring.reports.figures import in_minor_units, money, percent_text, short_money
 from scoring.reports.tables import Event
 
-PANEL_HEIGHT, FOOT = 150, 26
+PANEL_HEIGHT, FOOT, AMOUNTS = 150, 26, 42
 FIRST_YEAR = 12
 
 
@@ -94,15 +95,16 @@ def draw(flows: Sequence[Flow], currency: str, language: str, width: int, column
 def draw_panel(
     flow: Flow, steps: Sequence[float], left: float, top: float, width: float, currency: str, language: str
 ) -> list[Mark]:
-    across = Scale(0, len(flow.months), left + 48, left + width - 14)
+    labels = [short_money(Decimal(str(step)), currency, language) for step in steps]
+    room = max(AMOUNTS, *(text_width(label) for label in labels))
+    across = Scale(0, len(flow.months), left + room + 6, left + width - 14)
     upwards = Scale(0, steps[-1], top + 24 + PANEL_HEIGHT - 24, top + 24)
     marks: list[Mark] = [Text("label strong", left, top + 12, shortened(flow.name, width))]
-    for step in steps:
+    for step, label in zip(steps, labels, strict=True):
         y = upwards(step)
-        label = short_money(Decimal(str(step)), currency, language)
         marks += [
             Line("grid" if step else "axis", across.start, y, across.end, y),
-            Text("tick", left + 42, y + 4, label, "end"),
+            Text("tick", left + room, y + 4, label, "end"),
         ]
     for month in range(0, len(flow.months) + 1, FIRST_YEAR):
         marks.append(Text("tick", across(month), upwards(0) + 17, str(month), "middle"))
