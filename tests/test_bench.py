@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.bench import __main__ as command
-from tests.bench import bundling, fits, job, ranks, same, spread, trials
+from tests.bench import job, ranks, same, spread, trials
 from tests.bench.data import SIZES, Market, answered
 from tests.bench.trials import Count, Goal, Race, Unequal
 
@@ -52,16 +52,6 @@ def test_sides_are_equal_before_they_are_timed(module, monkeypatch):
 def test_a_goal_can_be_missed(module):
     for trial in all_trials(module):
         must_fall_short(trial)
-
-
-@pytest.mark.parametrize(("module", "package"), [(fits, "skcriteria"), (bundling, "ortools")])
-@pytest.mark.filterwarnings("ignore")
-def test_the_same_of_goals_with_peers(module, package, monkeypatch):
-    pytest.importorskip(package, reason="peers come with `make bench`")
-    for trial in all_trials(module):
-        must_fall_short(trial)
-        must_refuse(trial, monkeypatch)
-        monkeypatch.undo()
 
 
 def test_results_are_compared_by_their_bytes(monkeypatch):
