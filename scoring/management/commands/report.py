@@ -14,7 +14,8 @@ from discovery.management.base import RUN_FAILED, InputCommand, find_evaluation
 from discovery.models import Evaluation
 from scoring.models import Run, RunState
 from scoring.queries import last_finished
-from scoring.reports.files import FORMATS, file_name
+from scoring.reports.files import FORMATS, Files, file_name
+from scoring.reports.workbook import TooLargeError
 
 
 class Command(InputCommand):
@@ -41,8 +42,15 @@ class Command(InputCommand):
             sys.exit(RUN_FAILED)
         folder = folder_of(options["output"])
         for extension in formats:
-            for name, content in FORMATS[extension](run, language).items():
+            for name, content in made(run, extension, language).items():
                 self.stdout.write(str(write(folder / file_name(run, name, extension), content)))
+
+
+def made(run: Run, extension: str, language: str) -> Files:
+    try:
+        return FORMATS[extension](run, language)
+    except TooLargeError as error:
+        raise Faults([Fault(("format",), f"{extension}: {error}")]) from error
 
 
 def formats_of(text: str) -> list[str]:

@@ -7,11 +7,12 @@ the value that it has, so that a viewer that does not recalculate shows the same
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache, cached_property
 from io import BytesIO
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | Decimal | None
@@ -83,6 +84,14 @@ def style_of(name: str) -> dict[str, Any]:
     return given
 
 
+column_name = cache(xl_col_to_name)
+
+
+def cell_name(row: int, column: int) -> str:
+    """`$A$1` of row 0 and column 0."""
+    return f"${column_name(column)}${row + 1}"
+
+
 class Page(Worksheet):
     """Our formulas use no function younger than the format: none of 29 searches for them is needed."""
 
@@ -106,15 +115,13 @@ class Sheet:
 
     def at(self, row: int, column: int) -> str:
         """An absolute reference to a cell, for formulas on any sheet."""
-        return f"{self.prefix}{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+        return f"{self.prefix}{cell_name(row, column)}"
 
     def area(self, row: int, column: int, last_row: int, last_column: int) -> str:
         """An absolute reference to a block of cells."""
-        first = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
-        last = xl_rowcol_to_cell(last_row, last_column, row_abs=True, col_abs=True)
-        return f"{self.prefix}{first}:{last}"
+        return f"{self.prefix}{cell_name(row, column)}:{cell_name(last_row, last_column)}"
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         quoted = self.name.replace("'", "''")
         return f"'{quoted}'!"

@@ -25,8 +25,25 @@ from scoring.reports.workbook.teams import TeamSheet
 from scoring.reports.workbook.verdicts import VerdictSheet
 from scoring.reports.workbook.weights import KEY, WeightSheet
 
+MOST_CELLS, MOST_OFFERS = 500_000, 8_000
+"""Offers × features, and offers beside each other, that one workbook holds."""
 RESULTS, INPUTS, STEPS = ACCENT, INPUT, LINE
 """Colours of the tabs."""
+
+
+class TooLargeError(ValueError):
+    """A run that no spreadsheet opens in reasonable time."""
+
+
+def check_size(inputs: Inputs) -> None:
+    offers = len(inputs.choices) + sum(len(product.addons) for product in inputs.products)
+    cells = offers * len(inputs.header.features)
+    if cells > MOST_CELLS or offers > MOST_OFFERS:
+        size = {"offers": offers, "features": len(inputs.header.features), "most": MOST_CELLS}
+        text = (
+            "{offers} offers × {features} features are more than a workbook's {most} cells: take json or csv"
+        )
+        raise TooLargeError(text.format(**size))
 
 
 def contents() -> dict[str, tuple[str, str, str]]:
@@ -69,7 +86,8 @@ class Fit:
 
 
 def write_workbook(inputs: Inputs) -> bytes:
-    """The workbook of a run; in the language at hand."""
+    """The workbook of a run, in the language at hand. TooLargeError where no spreadsheet would open it."""
+    check_size(inputs)
     book, listed = Book(), contents()
     sheets = {key: book.sheet(name, colour) for key, (name, colour, _holds) in listed.items()}
     holds = {sheets[key].name: text for key, (_name, _colour, text) in listed.items() if text}

@@ -143,6 +143,14 @@ def test_wrong_input_is_status_2(args, message, run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_too_large_for_a_workbook_says_so(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("scoring.reports.workbook.writing.MOST_CELLS", 8)
+    status, _out, err = report("crm", "--run", "1", "--format", "xlsx", "-o", str(tmp_path))
+    said = "3 offers × 3 features are more than a workbook's 8 cells: take json or csv"
+    assert (status, err.strip()) == (2, f"format: xlsx: {said}")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_cannot_be_made_is_wrong_input(run, tmp_path):
     (tmp_path / "file").write_text("")
     status, _out, err = report(
