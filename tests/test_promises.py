@@ -97,7 +97,7 @@ def test_named_commands_exist(command):
 
 if __name__ == "__main__":
     collection = Collection()
-    status = pytest.main(["--collect-only", "-q", "tests", "tests/e2e"], plugins=[collection])
+    status = pytest.main(["--collect-only", "-q", "-o", "norecursedirs=.*", "tests"], plugins=[collection])
     if status == pytest.ExitCode.OK:
         Path(sys.argv[1]).write_text(json.dumps(collection.marks))
     sys.exit(status)
