@@ -7,7 +7,6 @@ best cover known. Whole numbers throughout; floats only rule out, with room to s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from math import gcd
 from typing import Any
@@ -96,7 +95,9 @@ def cheapest_cover(costs: Sequence[int], gains: Sequence[int], need: int, work: 
 
 def least_cost(items: Sequence[tuple[int, int]], need: int) -> int:
     """No cover costs less: the cheapest gains in turn, of the last one only the part needed, rounded up."""
-    by_price = sorted(items, key=lambda item: Fraction(*item))
+    # prices differ by at least 1 ÷ the product of two gains: so many bits tell them apart exactly
+    bits = 2 * max(gain for _, gain in items).bit_length() + 1
+    by_price = sorted(items, key=lambda item: (item[0] << bits) // item[1])
     total = 0
     for cost, gain in by_price:
         if gain >= need:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
+
 from scoring.engine.costs.exact import money, rounded, scaled
 from scoring.engine.robustness.table import PlanTable
 from scoring.engine.values import Gap, Range
@@ -117,11 +119,8 @@ def on_offer(
     table: PlanTable, row: int, weights: Weights, closings: Mapping[str, Closing]
 ) -> dict[int, Closing]:
     """The closings of the plan's gaps by item: what is applicable with a credit below 1."""
-    return {
-        f: closings[name]
-        for f, name in enumerate(weights.items)
-        if name in closings and table.applicable[row, f] and table.credits[row, f] < 100
-    }
+    short = np.flatnonzero(table.applicable[row] & (table.credits[row] < 100)).tolist()
+    return {f: closings[name] for f in short if (name := weights.items[f]) in closings}
 
 
 def cheapest(table: PlanTable, row: int, line: Line, costs: Mapping[int, int], work: int) -> Cover | None:

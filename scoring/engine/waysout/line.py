@@ -12,6 +12,9 @@ import numpy as np
 from scoring.engine.robustness.table import PlanTable
 from scoring.engine.weights import Integers, Weights
 
+LIMB = 40
+"""Bits of a limb: 100 × limbs of 65,536 items stay below 2^63."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -34,6 +37,20 @@ class Line:
         """Positions of the nice-to-haves."""
         return np.array(self.weights.nice_to_haves, dtype=np.intp)
 
+    @cached_property
+    def limbs(self) -> tuple[Integers, ...]:
+        """w_f = Σ limb << (LIMB × position), as int64: sums over percents of them are quick and exact."""
+        limbs, rest = [], self.w
+        while rest.any():
+            limbs.append((rest & (1 << LIMB) - 1).astype(np.int64))
+            rest = rest >> LIMB
+        return tuple(limbs)
+
+    def sum_of(self, values: Integers) -> int:
+        """Σ w_f × value, exactly, for values from 0 to 100."""
+        values = values.astype(np.int64)
+        return sum(int(limb @ values) << LIMB * i for i, limb in enumerate(self.limbs))
+
     def over(self, percents: Integers) -> Integers:
         """How far each item at its credit is over the line, weighted: w (c − τ) × 100 q, τ = p ÷ q."""
         p, q = self.threshold.as_integer_ratio()
@@ -41,8 +58,8 @@ class Line:
 
     def fit(self, percents: Integers, applicable: Integers) -> Fraction | None:
         """The pooled fit of items; None without a denominator (spec 4.2)."""
-        whole = 100 * int(self.w[applicable].sum())
-        return Fraction(int((self.w * percents)[applicable].sum()), whole) if whole else None
+        whole = 100 * self.sum_of(applicable)
+        return Fraction(self.sum_of(np.where(applicable, percents, 0)), whole) if whole else None
 
     def lost(self, items: Iterable[int]) -> dict[str, Fraction]:
         """The share of its own weight that each heard team gives up with the items: Σ a_tf."""
@@ -52,7 +69,7 @@ class Line:
         return {team: Fraction(int(part), total) for team, part, total in rows}
 
     def names(self, items: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self.weights.items[f] for f in items)
+        return tuple(map(self.weights.items.__getitem__, items))
 
 
 def relied_on(table: PlanTable, row: int, without: Iterable[int], line: Line) -> tuple[str, ...]:
