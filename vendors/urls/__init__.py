@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from vendors.views import overview, verify, workbooks
+from vendors.views import overview, prices, verify, workbooks
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
 CELL = "e/<slug:slug>/verify/<int:pk>/<int:feature>/"
 UPLOAD = f"{P}<int:pk>/uploads/<int:number>/"
+SOLD = f"{P}<int:pk>/<int:product>/"
+CHARGES = f"{SOLD}charges/<int:owner>/"
 urlpatterns = [
     path(P, overview.vendor_list, name="vendors"),
     path(f"{P}new/", overview.new_vendor, name="new_vendor"),
@@ -24,4 +26,13 @@ urlpatterns = [
     path(UPLOAD, workbooks.preview_upload, name="preview_upload"),
     path(f"{UPLOAD}apply/", workbooks.apply_upload, name="apply_upload"),
     path(f"{UPLOAD}undo/", workbooks.undo_upload, name="undo_upload"),
+    path(SOLD, prices.product, name="product"),
+    path(f"{SOLD}plans/new/", prices.plan, name="new_plan"),
+    path(f"{SOLD}plans/<int:offering>/", prices.plan, name="plan"),
+    path(f"{SOLD}addons/new/", prices.addon, name="new_addon"),
+    path(f"{SOLD}addons/<int:offering>/", prices.addon, name="addon"),
+    path(f"{SOLD}offers/<int:offering>/delete/", prices.delete, name="delete_offering"),
+    path(f"{CHARGES}new/", prices.charge, name="new_charge"),
+    path(f"{CHARGES}<int:position>/", prices.charge, name="charge"),
+    path(f"{CHARGES}<int:position>/delete/", prices.delete_charge, name="delete_charge"),
 ]
