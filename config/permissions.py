@@ -95,6 +95,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "vendors:preview_upload": LEAD,
     "vendors:apply_upload": LEAD,
     "vendors:undo_upload": LEAD,
+    "vendors:compare": TEAMS,
     "vendors:product": TEAMS,
     "vendors:new_plan": LEAD,
     "vendors:plan": LEAD,

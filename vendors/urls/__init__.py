@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import overview, prices, verify, workbooks
+from vendors.views import comparing, overview, prices, verify, workbooks
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
@@ -12,6 +12,7 @@ SOLD = f"{P}<int:pk>/<int:product>/"
 CHARGES = f"{SOLD}charges/<int:owner>/"
 urlpatterns = [
     path(P, overview.vendor_list, name="vendors"),
+    path(f"{P}compare/", comparing.compare, name="compare"),
     path(f"{P}new/", overview.new_vendor, name="new_vendor"),
     path(f"{P}<int:pk>/", overview.vendor, name="vendor"),
     path(f"{P}<int:pk>/rename/", overview.rename, name="rename_vendor"),
