@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from discovery.models import AuditEntry
-from tests.factories import AddOnFactory, AnswerFactory, MembershipFactory, UserFactory
+from tests.factories import AddOnFactory, AnswerFactory, FeatureFactory, MembershipFactory, UserFactory
 from tests.vendors.matrix.importing import dump
 from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of, typed
 from tests.vendors.workbook.filling import book_of, filled, place, saved, send
@@ -345,3 +345,58 @@ def test_low_and_high_hours_need_the_likely(evaluation, vendor, portal):
     response = portal.post(section_of(vendor), typed(evaluation, leads=said))
     assert (response.status_code, draft()) == (422, {})
     assert "Write the likely hours" in response.content.decode()
+
+
+def test_a_thai_file_comes_back_through_an_english_page(vendor, lead):
+    full_answer(vendor, level="third_party", note="เดิม")
+    response = lead.get(url("workbook", vendor), headers={"Accept-Language": "th"})
+    page = book_of(response).worksheets[0]
+    assert place(page, LEADS, "reference").value == LEADS
+    _preview, shown = send(lead, url("upload", vendor), SimpleUploadedFile("a.xlsx", response.content))
+    assert lines() == {}
+    assert "0 rejected" in shown
+
+
+def test_nothing_in_the_file_is_a_formula_or_a_link(evaluation, vendor, lead):
+    evaluation.features.filter(key="leads").update(name="=1+1", question="https://example.test/", group="@x")
+    full_answer(vendor, note="=cmd|' /C calc'!A0", evidence="https://example.test/")
+    book = book_of(lead.get(url("workbook", vendor)))
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert [cell for cell in cells if cell.hyperlink] == []
+    assert place(book.worksheets[0], LEADS, "question").value == "=1+1: https://example.test/"
+
+
+@pytest.mark.parametrize("features", [1, 30])
+def test_the_file_takes_the_same_queries_for_one_and_thirty_features(
+    vendor, lead, features, django_assert_max_num_queries
+):
+    FeatureFactory.create_batch(features, evaluation=vendor.evaluation)
+    with django_assert_max_num_queries(24):
+        assert lead.get(url("workbook", vendor)).status_code == 200
+
+
+def test_a_page_and_a_workbook_of_the_lead_give_the_same_run(evaluation, vendor, lead):
+    """The same answers by upload and by hand: the documents that runs freeze are equal."""
+    fields = {(LEADS, "answer"): NATIVE, (LEADS, "note"): "yes", (FEE, "answer"): "Charged"}
+    preview, _page = send(lead, url("upload", vendor), filled(lead.get(url("workbook", vendor)), fields))
+    lead.post(f"{preview}apply/")
+    by_upload = dump(evaluation)
+    lead.post(f"{preview}undo/")
+    assert dump(evaluation) != by_upload
+    client = opened(invited(vendor)[1])
+    client.post(section_of(vendor), typed(evaluation, leads={"level": "native", "note": "yes"}))
+    key = FEE_QUESTIONS[0].key
+    product = vendor.products.get()
+    client.post(reverse("portal:fees", args=[product.pk]), {f"{key}-outcome": "charged", f"{key}-detail": ""})
+    client.post(reverse("portal:submit"))
+    assert dump(evaluation) == by_upload
+
+
+def test_a_member_neither_gets_nor_sends_the_file(evaluation, vendor):
+    client = Client()
+    user = UserFactory()
+    MembershipFactory(evaluation=evaluation, user=user, role="evaluator")
+    client.force_login(user)
+    assert client.get(url("workbook", vendor)).status_code == 404
+    assert client.post(url("upload", vendor), {}).status_code == 404
