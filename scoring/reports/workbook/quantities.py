@@ -1,6 +1,7 @@
 """The sheet Quantities: how many users and contacts there are each month (spec 5.2)."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from scoring.engine.costs import Assumptions
 from scoring.engine.costs.billing import rises_of
@@ -40,7 +41,11 @@ class QuantitySheet:
         sheet.heads(HEAD, [_("Month"), *range(self.months)], [34, *[9] * self.months], texts=1)
         sheet.freeze(FIRST, 1)
         sheet.wide(1)
-        names = {USERS: _("Users"), AT_WORK: _("Users at work at once"), CONTACTS: _("Contacts")}
+        names = {
+            USERS: _("Users"),
+            AT_WORK: _("Users at work at once"),
+            CONTACTS: pgettext("quantity", "Contacts"),
+        }
         names |= {HIGHEST: _("Most users so far"), NEW: _("New users")}
         for row, name in names.items():
             sheet.text(row, 0, name)
