@@ -88,6 +88,13 @@ def test_the_page_needs_no_other_file(run, tmp_path):
     assert "default-src 'none'" in page
 
 
+def test_the_page_needs_no_collected_files(run, settings):
+    """As on a machine where nobody has run collectstatic."""
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    assert b"CRM 2027" in FORMATS["html"](run, "en")[""]
+
+
 def test_the_last_finished_run_is_the_default(run, tmp_path):
     assert report("crm", "--format", "json", "-o", str(tmp_path))[0] == 0
     assert (tmp_path / "crm-1.json").exists()
