@@ -32,6 +32,8 @@ class Size:
     addons: int = 2
     cycles: tuple[str, ...] = ("month", "year")
     alike: bool = False
+    native: tuple[float, float] = (0.25, 0.6)
+    """Of how many features the lowest and the highest product has all."""
 
     @property
     def products(self) -> int:
@@ -147,7 +149,7 @@ def requirements(size: Size, rng: np.random.Generator) -> Rows:
                     "statement": f"Need {feature} of team {team}",
                     "priority": "must" if must else "nice",
                     "importance": str(importance),
-                    "deal_breaker": feature == 0,
+                    "deal_breaker": feature == 0 and not size.alike,
                     "status": "agreed",
                 }
             )
@@ -219,7 +221,7 @@ def fee(category: str, amount: list[str] | str, period: str) -> dict[str, Any]:
 def product_levels(size: Size, rng: np.random.Generator) -> Levels:
     """Offerings × features: claims, findings for a tenth of them; each tier has what the lower one has."""
     shape = size.requirements
-    native = rng.uniform(0.25, 0.6)
+    native = rng.uniform(*size.native)
     chances = np.array([0.04, native, 0.08, 0.08, 0.04, 0.04, 0.06, 0.0, 0.01])
     if size.alike:
         chances[LevelCode.NOT_APPLICABLE] = 0
