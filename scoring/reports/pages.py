@@ -34,6 +34,7 @@ from scoring.reports.sections import (
 )
 from scoring.reports.sources import Facts, facts_of, products_in
 from scoring.reports.tables import OfferRow, item_names, offer_rows, plan_rows
+from scoring.reports.ways import way_costs
 
 SHOWN = 30
 """Plans in the table before "show all"."""
@@ -74,6 +75,7 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
         "buys": buys(facts),
         "customise": customisations(facts, items),
         "drop": drops(facts, items),
+        "way_costs": way_costs(facts, plans, details, items),
         "build": build_total(facts),
         **robustness(facts, details, names),
     }

@@ -16,7 +16,7 @@ from scoring.engine.ranges.draws import PATHS, quantile
 from scoring.engine.ranges.figures import Ranges, over_budget, percentiles, present_value
 from scoring.engine.ranges.models import SamplingModel, Term, totals
 from scoring.engine.values import Growth, Header
-from scoring.engine.vocabulary import CostClass
+from scoring.engine.vocabulary import CostClass, class_of
 
 
 def growth_paths(header: Header) -> list[tuple[Decimal, Decimal]] | None:
@@ -99,12 +99,37 @@ class ProductSampler:
         for line in projection.lines:
             if line.key in self.sampler.rules:
                 found.add_all(self.sampler.rules[line.key])
-        if any(line.rule == IMPLEMENTATION_RULE for line in projection.lines):
+        if implied(projection):
             found.repeat_base()
-        exposures = [(category, float(amount)) for category, amount in projection.exposures.items() if amount]
-        if exposures:
-            found.add_all(of_exposures(self.product.path, exposures, self.policy.seed, projection.horizon))
+        found.add_all(self._exposed(projection))
         return found
+
+    def by_class(self, projection: Projection) -> dict[CostClass, tuple[float, float, float]]:
+        """P10, P50 and P90 of each class of an offer, in the draws of its total; quantiles do not add up."""
+        found = {}
+        for cost_class in CostClass:
+            model = self.model_of(projection, self._of_class(projection, cost_class))
+            p10, p50, _p80, p90 = percentiles(totals(model))
+            found[cost_class] = (p10, p50, p90)
+        return found
+
+    def _of_class(self, projection: Projection, cost_class: CostClass) -> Coefficients:
+        """`coefficients`, of one class alone."""
+        parts = self.paths.parts(projection.offer)
+        lines = [line for part in parts for line in (*part.lines, *part.latent)]
+        found = self.sampler.of_lines(line for line in lines if class_of(line.category) is cost_class)
+        for line in projection.lines:
+            if line.key in self.sampler.rules and class_of(line.category) is cost_class:
+                found.add_all(self.sampler.rules[line.key])
+        if cost_class is CostClass.TRANSPARENT_FEES and implied(projection):
+            found.repeat_base()
+        if cost_class is CostClass.HIDDEN_FEES:
+            found.add_all(self._exposed(projection))
+        return found
+
+    def _exposed(self, projection: Projection) -> Coefficients:
+        amounts = [(category, float(amount)) for category, amount in projection.exposures.items() if amount]
+        return of_exposures(self.product.path, amounts, self.policy.seed, projection.horizon)
 
     def model_of(self, projection: Projection, found: Coefficients) -> SamplingModel:
         """The offer's total, ready to be drawn anywhere."""
@@ -122,3 +147,8 @@ class ProductSampler:
         if part not in self._coefficients:
             self._coefficients[part] = self.sampler.of_lines((*part.lines, *part.latent))
         return self._coefficients[part]
+
+
+def implied(projection: Projection) -> bool:
+    """Whether the 1:1 rule of implementation stands in for a fee that nobody gave."""
+    return any(line.rule == IMPLEMENTATION_RULE for line in projection.lines)
