@@ -3,10 +3,11 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.bench import __main__ as command
-from tests.bench import job, ranks, same, spread, trials
+from tests.bench import bundling, fits, job, ranks, same, spread, trials
 from tests.bench.data import SIZES, Market, answered
 from tests.bench.trials import Count, Goal, Race, Unequal
 
@@ -52,6 +53,25 @@ def test_sides_are_equal_before_they_are_timed(module, monkeypatch):
 def test_a_goal_can_be_missed(module):
     for trial in all_trials(module):
         must_fall_short(trial)
+
+
+def every_set(problem):
+    """The least total of all sets of add-ons, in place of CP-SAT, which comes with `make bench` only."""
+    sets = np.arange(1 << len(problem.prices))
+    gained = sum((sets & group != 0) * gain for group, gain in problem.gains)
+    totals = sum((sets >> i & 1) * price for i, price in enumerate(problem.prices))
+    reached = gained >= problem.lacking
+    return problem.price + int(totals[reached].min()) if reached.any() else None
+
+
+def test_the_same_of_goals_with_peers(monkeypatch):
+    monkeypatch.setattr(bundling, "cp_sat", every_set)
+    for name in ("scikit_criteria", "pymcdm"):
+        monkeypatch.setattr(fits, name, lambda matrix, weights: matrix @ weights)
+    for trial in [*all_trials(fits), *all_trials(bundling)]:
+        must_fall_short(trial)
+        with monkeypatch.context() as patched:
+            must_refuse(trial, patched)
 
 
 def test_results_are_compared_by_their_bytes(monkeypatch):
