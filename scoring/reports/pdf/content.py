@@ -17,7 +17,7 @@ from scoring.reports.tables import OfferRow
 Json = dict[str, Any]
 SHORT, LONG = 2, 8
 """Missing must-haves that are named in the table on page 1, and in the table of all plans."""
-NAME = 60
+NAME = 40
 """The longest name where several stand together; names stay whole in the table of what is missing."""
 
 
@@ -77,9 +77,11 @@ def caption(page: Mapping[str, Any]) -> str:
     months = page["policy"].horizon_months
     text = ngettext(
         "Ranks count every billing cycle of a plan. Cost over %(months)s month in %(currency)s: likely, and "
-        "where 8 of 10 simulations fall.",
+        "where 8 of 10 simulations fall. Simulations also draw what vendors have not said, so they can lie "
+        "above the likely figure.",
         "Ranks count every billing cycle of a plan. Cost over %(months)s months in %(currency)s: likely, and "
-        "where 8 of 10 simulations fall.",
+        "where 8 of 10 simulations fall. Simulations also draw what vendors have not said, so they can lie "
+        "above the likely figure.",
         months,
     )
     return text % {"months": months, "currency": page["currency"]}

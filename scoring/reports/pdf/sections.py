@@ -1,17 +1,16 @@
 """The sections after page 1 as blocks: charts by key, tables, facts, paragraphs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from scoring.models import Run
 from scoring.reports import words
+from scoring.reports.pdf.blocks import Json, Page, facts, heading, paragraph, table
 from scoring.reports.pdf.text import Figures, clean, percent, share, short
-from scoring.reports.sections import Drop, tint
+from scoring.reports.pdf.ways import ways_out
+from scoring.reports.sections import tint
 
-Json = dict[str, Any]
-Page = Mapping[str, Any]
 LEADING, NAME = 12, 48
 """Plans whose missing must-haves are all named, and the longest name above a narrow column."""
 
@@ -32,30 +31,6 @@ def sections_of(page: Page, run: Run, figures: Figures) -> list[Json]:
 
 def charts(page: Page, *keys: str) -> list[Json]:
     return [{"kind": "chart", "key": key} for key in keys if page["charts"].get(key)]
-
-
-def heading(text: str) -> Json:
-    return {"kind": "heading", "text": clean(text)}
-
-
-def paragraph(text: str) -> Json:
-    return {"kind": "paragraph", "text": clean(text)}
-
-
-def table(
-    heads: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[str], numbers: int = 0
-) -> Json:
-    """A table, its last `numbers` columns to the right. A cell is text, or text and what stands below it."""
-    cells = [[[clean(part) for part in as_cell(cell)] for cell in row] for row in rows]
-    return {"kind": "table", "heads": list(heads), "rows": cells, "widths": list(widths), "numbers": numbers}
-
-
-def as_cell(cell: Any) -> Sequence[Any]:
-    return cell if isinstance(cell, tuple) else (cell,)
-
-
-def facts(rows: Iterable[tuple[Any, Any]]) -> Json:
-    return {"kind": "facts", "rows": [[clean(name), clean(value)] for name, value in rows]}
 
 
 def evidence(page: Page) -> list[Json]:
@@ -98,79 +73,6 @@ def teams(page: Page) -> list[Json]:
     lead = _("Share of a team's own needs: claimed, and below it verified. Darker is more.")
     names = [clean(short(row.name, NAME)) for row in page["team_columns"]]
     return [paragraph(lead), {"kind": "tinted", "head": _("Team"), "names": names, "rows": rows}]
-
-
-def ways_out(page: Page, figures: Figures) -> list[Json]:
-    made: tuple[Callable[[Page, Figures], list[Json]], ...] = (buys, customise, drop, build)
-    found = [block for part in made for block in part(page, figures)]
-    return found if page["buys"] or page["customise"] or page["drop"] or page["policy"].build else []
-
-
-def buys(page: Page, figures: Figures) -> list[Json]:
-    rows = [
-        ((row.name, words.BILLINGS[row.billing]) if row.billing else row.name, figures.money(row.likely))
-        for row in page["buys"]
-    ]
-    title = heading(_("The cheapest offer of each product that clears the line by its claims"))
-    return [title, table([_("Offer"), _("Likely cost")], rows, ["3fr", "1fr"], 1)] if rows else []
-
-
-def customise(page: Page, figures: Figures) -> list[Json]:
-    ways = page["customise"]
-    rows = [
-        (way.name, ", ".join(way.features), share(way.fit), figures.money(way.price)) for way in ways.plans
-    ]
-    heads = [_("Plan"), _("Close"), _("Fit then"), _("Price")]
-    found = [table(heads, rows, ["1.4fr", "2.6fr", "0.8fr", "1fr"], 2)] if rows else []
-    if ways.impossible:
-        names = ", ".join(ways.impossible)
-        found.append(paragraph(_("No priced gaps are enough for %(names)s.") % {"names": names}))
-    return [heading(_("Customise: the cheapest gaps to close")), *found] if found else []
-
-
-def drop(page: Page, figures: Figures) -> list[Json]:
-    """Fit always on the original and on the reduced list."""
-    ways = page["drop"]
-    rows = [
-        (way.name, given_up(way), share(way.fewest.original), share(way.fewest.reduced)) for way in ways.plans
-    ]
-    heads = [_("Plan"), _("Give up"), _("Fit on the original list"), _("Fit on the reduced list")]
-    found = [table(heads, rows, ["1.4fr", "2.6fr", "1fr", "1fr"], 2)] if rows else []
-    if ways.impossible:
-        names = ", ".join(ways.impossible)
-        found.append(paragraph(_("No list of nice-to-haves is enough for %(names)s.") % {"names": names}))
-    return [heading(_("Drop: the nice-to-haves to give up")), *found] if found else []
-
-
-def given_up(way: Drop) -> tuple[str, ...]:
-    """The fewest nice-to-haves, and below them those of least weight where they are others."""
-    listed = ", ".join(way.fewest.features)
-    if way.same or way.least_weight is None:
-        return (listed,)
-    lightest = ", ".join(way.least_weight.features)
-    fits = f"({share(way.least_weight.original)} → {share(way.least_weight.reduced)})"
-    return listed, f"{_('Or, of least weight:')} {lightest} {fits}"
-
-
-def build(page: Page, figures: Figures) -> list[Json]:
-    estimate, total = page["policy"].build, page["build"]
-    title = heading(_("Build"))
-    if estimate is None:
-        text = _(
-            "Nobody has estimated what building it would take: an amount, the months, and upkeep a year "
-            "are missing."
-        )
-        return [title, paragraph(text)]
-    amount, months, upkeep = estimate.amount, estimate.months, estimate.yearly_maintenance
-    rows = [
-        (_("Of it building"), f"{figures.money(amount.likely)} ({figures.spread(amount.low, amount.high)})"),
-        (_("Months until use"), f"{months[1]} ({months[0]}–{months[2]})"),
-        (_("Upkeep a year"), f"{percent(upkeep[0])} – {percent(upkeep[1])}"),
-    ]
-    if total is not None:
-        spread = figures.spread(total[0], total[2])
-        rows.insert(0, (_("Likely cost, with upkeep"), f"{figures.money(total[1])} ({spread})"))
-    return [title, facts(rows)]
 
 
 def robustness(page: Page) -> list[Json]:

@@ -62,6 +62,9 @@ class Figures:
             return ""
         return figures.money_range(low, high, self.currency, self.language)
 
+    def rough(self, amount: Decimal) -> str:
+        return figures.round_money(amount, self.currency, self.language)
+
     def number(self, value: Decimal | float) -> str:
         return figures.number(value, self.language)
 

@@ -87,6 +87,7 @@ def page_of(rows: list[OfferRow] | None = None, *, language: str = "en", **chang
             (Customisation("Acme CRM Lite", ("Export",), rows[0].cost.likely, share(0.62)),), ()
         ),
         "drop": Ways((Drop("Acme CRM Lite", *lists),), ("Zeta Suite One",)),
+        "way_costs": [],
         "build": None,
         "flip": {"team": "Sales", "voice": 0.43},
         "kendalls_w": 0.54,

@@ -6,7 +6,9 @@ import resource
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -113,6 +115,27 @@ def test_drop_shows_both_lists(small):
     assert "Fit on the reduced list" in text
     assert "Or, of least weight: Sms (57 % → 60 %)" in text
     assert "No list of nice-to-haves is enough for Zeta Suite One." in text
+
+
+def test_ways_out_are_costed():
+    row = next(row for row in offer_rows(facts()) if row.rank == 1)
+    part = SimpleNamespace(
+        cost_class="hidden_fees", likely=Decimal(120), p10=Decimal(100), p50=Decimal(130), p90=Decimal(170)
+    )
+    way = SimpleNamespace(
+        name="Acme CRM Lite",
+        classes=(part,),
+        total=row,
+        months=3,
+        lost=(("Sales", share(0.125)),),
+        relies_on=("A", "B", "C", "D", "E", "F"),
+        relies_on_count=6,
+    )
+    text = Pages(typeset(content(way_costs=[way]))).words()
+    for found in ("$120.00 $130 ($100–$170)", "$1,000.00 $1,000 ($900–$1,300)", "Usable after 3 months."):
+        assert found in text
+    assert "Given up, of each team's own needs: Sales 12 %." in text
+    assert "6 unverified claims must hold: A, B, C, D, E …" in text
 
 
 def test_decisions_stand_on_page_one():
