@@ -19,6 +19,7 @@ from vendors.actions.offers import create_vendor, rename_vendor
 from vendors.forms.invitations import DeadlineForm, InvitationForm
 from vendors.forms.offers import NewVendorForm, VendorForm
 from vendors.models import Invitation, Vendor
+from vendors.queries.changes import uploads_of
 from vendors.queries.overview import standings
 
 LINK_OUTLIVES_DEADLINE = timedelta(days=30)
@@ -68,7 +69,8 @@ def vendor(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     row = own_vendor(request, pk)
     products = row.products.prefetch_related("offerings__charges", "offerings__builds_on")
     invitations = Invitation.objects.filter(vendor=row).select_related("token", "by")
-    return page(request, "vendor", {"vendor": row, "products": products, "invitations": invitations})
+    context = {"vendor": row, "products": products, "invitations": invitations}
+    return page(request, "vendor", context | {"uploads": uploads_of(row, own=False)})
 
 
 def rename(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from vendors.content import FEE_QUESTIONS
 from vendors.forms.answers import AnswerForm, FeeAnswerForm, dated, initial_of
 from vendors.interchange.rows import offering_path
 from vendors.models import Change, Invitation, Offering
+from vendors.queries.changes import uploads_of
 from vendors.queries.portal import (
     Section,
     live_invitation,
@@ -158,7 +159,9 @@ def questionnaire(request: RespondentRequest) -> HttpResponse:
         for row in own_offerings(invitation)
     ]
     products = [{"product": row, **fee_progress(invitation, row)} for row in own_products(invitation)]
-    return page(request, "questionnaire", {"offerings": offerings, "products": products})
+    uploads = uploads_of(invitation.vendor, own=True)
+    context = {"offerings": offerings, "products": products, "uploads": uploads}
+    return page(request, "questionnaire", context)
 
 
 def product_path(product: Any) -> str:

@@ -400,3 +400,11 @@ def test_a_member_neither_gets_nor_sends_the_file(evaluation, vendor):
     client.force_login(user)
     assert client.get(url("workbook", vendor)).status_code == 404
     assert client.post(url("upload", vendor), {}).status_code == 404
+
+
+def test_uploads_are_listed_to_those_who_made_them(vendor, lead, portal):
+    theirs, _page = upload_own(portal, {(LEADS, "answer"): NATIVE})
+    file = filled(lead.get(url("workbook", vendor)), {(LEADS, "answer"): NATIVE})
+    ours, _page = send(lead, url("upload", vendor), file)
+    pages = [portal.get("/v/").content.decode(), lead.get(url("vendor", vendor)).content.decode()]
+    assert [(theirs in page, ours in page) for page in pages] == [(True, False), (False, True)]
