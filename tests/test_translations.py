@@ -185,3 +185,28 @@ def test_one_place_names_a_word_by_its_meaning():
     with translation.override("th"):
         assert translation.gettext("Operations") == "ฝ่ายปฏิบัติการ"
         assert translation.pgettext("cost category", "Operations") == "การปฏิบัติงาน"
+
+
+@pytest.mark.parametrize(("reader", "browser"), [("th", "en"), ("", "th")])
+def test_a_new_password_is_offered_in_the_readers_language(client, db, mailoutbox, reader, browser):
+    UserFactory(username="ploy", email="ploy@example.com", language=reader)
+    headers = {"accept-language": browser}
+    client.post(reverse("account_reset_password"), {"email": "ploy@example.com"}, headers=headers)
+    (mail,) = mailoutbox
+    assert mail.subject.endswith("ตั้งรหัสผ่านใหม่")
+    assert "ชื่อผู้ใช้ของคุณคือ ploy" in mail.body
+    assert not re.search("[a-z]{3} [a-z]{3}", mail.body)
+
+
+def test_an_address_without_an_account_gets_no_invitation_to_sign_up(client, db, mailoutbox):
+    headers = {"accept-language": "th"}
+    client.post(reverse("account_reset_password"), {"email": "nobody@example.com"}, headers=headers)
+    (mail,) = mailoutbox
+    assert "ไม่มีบัญชีใดใช้ที่อยู่นี้" in mail.body
+    assert "signup" not in mail.body
+
+
+def test_what_django_leaves_in_english_is_thai(thai):
+    page = thai.get(reverse("account_change_password")).content.decode()
+    assert "รหัสผ่านต้องมีอย่างน้อย 12 ตัวอักษร" in page
+    assert "Your password" not in page
