@@ -1,4 +1,4 @@
-"""Proof that parts are what they claim: their own hash, their own packing, and the rows they were frozen from."""
+"""Proof that parts are what they claim: their hash, their packing, the rows they were frozen from."""
 
 import json
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ def row_faults(evaluation: Evaluation) -> Iterator[tuple[str, str]]:
 
 
 def faults_of_parts(evaluations: list[Evaluation]) -> list[tuple[str, str]]:
-    """Everything wrong with stored parts, and with what the given evaluations froze to; empty is the proof."""
+    """Everything wrong with stored parts and with what evaluations froze to; empty is the proof."""
     features = known_features()
     found = [
         (part.sha256, fault) for part in Part.objects.iterator() for fault in part_faults(part, features)
