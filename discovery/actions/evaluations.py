@@ -34,7 +34,7 @@ def write_buyer_part(
 ) -> BuyerPart:
     """Create the evaluation, or replace all that belongs to it; runs in the caller's transaction.
 
-    An evaluation keeps its row, its members and its runs when it is replaced.
+    An evaluation keeps its row, its members with their teams and its runs when it is replaced.
     """
     row = Evaluation.objects.filter(slug=evaluation.slug).first() or Evaluation()
     created = row.pk is None
@@ -44,9 +44,12 @@ def write_buyer_part(
     row.save()
     if created and by is not None:
         Membership.objects.create(evaluation=row, user=by, role=Role.FACILITATOR)
+    seats = dict(row.memberships.exclude(team=None).values_list("pk", "team__key"))
     for old in (row.efforts, row.data_sources, row.vendors, row.requirements, row.features, row.teams):
         old.all().delete()
     team_rows = {team.key: team for team in Team.objects.bulk_create(build_teams(row, teams))}
+    for member, key in seats.items():
+        row.memberships.filter(pk=member).update(team=team_rows.get(key))
     built = Feature.objects.bulk_create(build_features(row, features), batch_size=BATCH)
     feature_rows = {feature.key: feature for feature in built}
     Requirement.objects.bulk_create(

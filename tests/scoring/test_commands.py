@@ -11,10 +11,11 @@ import pytest
 
 from discovery.models import AuditEntry, Evaluation
 from scoring import execution
+from scoring.actions import evaluations
 from scoring.execution import claim
 from scoring.management.commands import score as score_command
 from scoring.models import Part, Result, Run
-from tests.factories import scorable_evaluation
+from tests.factories import MembershipFactory, scorable_evaluation
 from tests.scoring.documents import DELETE, SMALL, changed, text_of
 from tests.vendors.matrix import importing
 from tests.vendors.matrix.importing import run, write
@@ -136,6 +137,32 @@ class TestLoading:
         assert outcome.faults == [("evaluation.slug", "'crm' exists already: load it with --replace")]
         assert run("load_evaluation", small, "--replace").out.startswith("replaced crm: 2 teams")
         assert Evaluation.objects.count() == 1
+
+    def test_a_load_that_breaks_half_way_stores_nothing(self, small, monkeypatch):
+        def broken(*_):
+            raise RuntimeError("the disk is full")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(evaluations, "write_efforts", broken)
+            with pytest.raises(RuntimeError):
+                run("load_evaluation", small)
+        assert not Evaluation.objects.exists()
+        assert run("load_evaluation", small).status == 0
+
+    def test_replacing_keeps_members_in_their_teams_and_runs(self, small):
+        run("load_evaluation", small)
+        evaluation = Evaluation.objects.get()
+        sales, support = (
+            MembershipFactory(evaluation=evaluation, team=evaluation.teams.get(key=key))
+            for key in ("sales", "support")
+        )
+        run("score", "crm", "--inline")
+        without = changed({"teams[1].key": "service", "requirements[2].team": "service"})
+        without["requirements"].pop()
+        assert run("load_evaluation", write(small.parent, "other.json", without), "--replace").status == 0
+        teams = dict(evaluation.memberships.values_list("pk", "team__key"))
+        assert teams == {sales.pk: "sales", support.pk: None}
+        assert Run.objects.get().state == "finished"
 
     def test_the_dump_is_what_was_loaded(self, tmp_path, small):
         run("load_evaluation", small)
