@@ -119,6 +119,7 @@ TABLE: dict[str, frozenset[Role]] = {
     "scoring:latest_report": READERS,
     "scoring:report": READERS,
     "scoring:report_json": READERS,
+    "scoring:report_file": READERS,
     "scoring:explain_offer": READERS,
     "scoring:what_if": LEAD,
     "scoring:decide": LEAD,

@@ -1,6 +1,10 @@
 """Reading a finished run: the report, one offer in full, the result document."""
 
-from django.http import HttpResponse
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -8,8 +12,10 @@ from discovery.views.pages import EvaluationRequest
 from scoring.forms import OfferForm
 from scoring.models import Run, RunState
 from scoring.queries import last_finished, result_bytes
+from scoring.reports.files import FORMATS, TYPES, file_name
 from scoring.reports.offer import offer_page
 from scoring.reports.pages import report_page
+from scoring.reports.workbook import TooLargeError
 from scoring.snapshots.rows import is_stale
 
 
@@ -37,6 +43,36 @@ def report_json(request: EvaluationRequest, slug: str, number: int) -> HttpRespo
     response = HttpResponse(result_bytes(run), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
     return response
+
+
+@require_safe
+def report_file(request: EvaluationRequest, slug: str, number: int, extension: str) -> HttpResponse:
+    """The report as a file to keep; several tables come in one archive."""
+    run = get_object_or_404(request.evaluation.runs, number=number, state=RunState.FINISHED)
+    if extension not in FORMATS:
+        raise Http404
+    try:
+        files = FORMATS[extension](run, request.LANGUAGE_CODE)
+    except TooLargeError as error:
+        messages.error(request, str(error))
+        return redirect("scoring:report", slug=slug, number=number)
+    named = {file_name(run, name, extension): content for name, content in files.items()}
+    name, content, kind = packed(run, named, TYPES[extension])
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def packed(run: Run, files: dict[str, bytes], kind: str) -> tuple[str, bytes, str]:
+    """One file as it is, several as an archive: name, content, type."""
+    if len(files) == 1:
+        ((name, content),) = files.items()
+        return name, content, kind
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as folder:
+        for name, content in files.items():
+            folder.writestr(name, content)
+    return file_name(run, "", "zip"), archive.getvalue(), "application/zip"
 
 
 @require_safe
