@@ -41,6 +41,8 @@ def trials(size: Size) -> Iterator[Trial]:
 
 def on_postgresql(size: Size) -> Iterator[Trial]:
     """The job, and COPY into a table like that of the answers, with its unique index; or out of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
     market = Market(size)
     store(market)
     rows = copy_lines(market)
@@ -58,7 +60,8 @@ def on_postgresql(size: Size) -> Iterator[Trial]:
     def copy_in() -> Counter[str]:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS bench_answer")
-            cursor.execute("CREATE TABLE bench_answer (LIKE vendors_answer INCLUDING ALL)")
+            cursor.execute("CREATE TABLE bench_answer (LIKE vendors_answer INCLUDING IDENTITY)")
+            cursor.execute("CREATE UNIQUE INDEX ON bench_answer (offering_id, feature_id)")
             with cursor.copy(f"COPY bench_answer ({COLUMNS}) FROM STDIN") as copy:
                 for block in rows:
                     copy.write(block)
