@@ -180,7 +180,7 @@ class TestRevisions:
         read = set(re.findall(r'(?:FROM|JOIN) "(\w+)"', " ".join(query["sql"] for query in queries)))
         declared = (*DISCOVERY_TRIGGERS, *VENDORS_TRIGGERS)
         moving = {one.table for one in declared if isinstance(one, MovesRevision | MovesOwnRevision)}
-        assert len(read) == 16
+        assert len(read) == 18
         assert read - moving == set()
 
 
