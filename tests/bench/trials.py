@@ -9,7 +9,7 @@ from typing import Any
 Side = Callable[[], Any]
 
 ROUNDS = 5
-PATIENCE = 240.0
+PATIENCE = 120.0
 """Seconds of timing after which no further round is begun."""
 
 
