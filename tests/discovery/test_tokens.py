@@ -76,7 +76,8 @@ def test_a_token_opens_its_own_purpose_only():
 
 def test_an_expired_token_finds_nothing():
     token, secret = issue()
-    Token.objects.filter(pk=token.pk).update(expires_at=datetime.now(UTC) - timedelta(microseconds=1))
+    past = datetime.now(UTC) - timedelta(milliseconds=2)  # SQLite's clock counts milliseconds
+    Token.objects.filter(pk=token.pk).update(expires_at=past)
     assert find_token(secret, "api") is None
 
 
