@@ -5,7 +5,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import APIResponse, BrowserContext, Page
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
 BESIDE = ("/admin/", "/static/", "/api/")
@@ -31,9 +31,14 @@ def pages_from(context: BrowserContext, address: str, start: str = "/") -> Itera
         assert answer.status < 400, f"{path}: {answer.status}"
         if shape_of(answer.url.removeprefix(address)) != shape_of(path):
             waiting.append(answer.url.removeprefix(address))
-        elif answer.headers.get("content-type", "").startswith("text/html"):
+        elif answer.headers.get("content-type", "").startswith("text/html") and not is_kept(answer):
             yield path
             waiting.extend(html.unescape(link) for link in LINK.findall(answer.text()))
+
+
+def is_kept(answer: APIResponse) -> bool:
+    """A file to keep rather than a page to look at."""
+    return answer.headers.get("content-disposition", "").startswith("attachment")
 
 
 def is_beside(path: str) -> bool:
