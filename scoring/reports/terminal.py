@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from scoring.models import Run
+from scoring.reports.figures import share
 
 BAR = 30
 COLUMNS = "{rank:>4}  {offer:<44} {verified:>8} {claimed:>8} {possible:>8}  {must:>7}  {cost:>14}  {verdict}"
@@ -12,7 +13,8 @@ COLUMNS = "{rank:>4}  {offer:<44} {verified:>8} {claimed:>8} {possible:>8}  {mus
 
 def percent_down(fit: float | None) -> str:
     """A fit of the document as whole per cent, rounded down."""
-    return "–" if fit is None else f"{int(Decimal(repr(fit)) * 100)} %"
+    whole = share(fit).percent
+    return "–" if whole is None else f"{whole} %"
 
 
 def progress_line(run: Run) -> str:
