@@ -42,12 +42,13 @@ def add_risk(
 
 @transaction.atomic
 def edit_risk(
-    *, by: User, risk: Risk, version: int, title: str, owner: str, answer: str, status: str
+    *, by: User, risk: Risk, version: int, owner: str, answer: str, status: str, title: str | None = None
 ) -> Risk:
+    """Without a `title` the risk keeps its own, as a found one does."""
     if not Risk.objects.filter(pk=risk.pk, version=version).update(version=F("version") + 1):
         raise Stale(_("Somebody changed this risk meanwhile."), Risk.objects.filter(pk=risk.pk).first())
     row = Risk.objects.select_related("evaluation").get(pk=risk.pk)
-    values = {"title": title, "owner": owner, "answer": answer, "status": status}
+    values = {"title": title or row.title, "owner": owner, "answer": answer, "status": status}
     differing = changes(row, values)
     for name, value in values.items():
         setattr(row, name, value)
@@ -61,14 +62,13 @@ def edit_risk(
 def note_unestimated_costs(*, by: User | None, evaluation: Evaluation, categories: list[str]) -> int:
     """What a run could not estimate becomes a risk; what it now can is closed. Returns how many are new.
 
-    Scoring calls it when a run is published: discovery knows no costs.
+    Scoring calls it when a run is published: discovery knows no costs. Its words are `queries.risks.said`.
     """
     kind = Risk.Kind.NOT_ESTIMATED
     known = {risk.subject: risk for risk in evaluation.risks.filter(kind=kind)}
     new = [path for path in dict.fromkeys(categories) if path not in known]
     for path in new:
-        title = _("Nobody has estimated %(category)s.") % {"category": path}
-        add_risk(by=by, evaluation=evaluation, title=title, kind=kind, subject=path)
+        add_risk(by=by, evaluation=evaluation, title=path, kind=kind, subject=path)
     gone = [risk.pk for path, risk in known.items() if path not in categories]
     back = [risk.pk for path, risk in known.items() if path in categories]
     for pks, before, after in (

@@ -14,6 +14,8 @@ from discovery.models import DataSource, Evaluation, GoLive, PlanStep, Risk, Tea
 
 
 class RiskForm(forms.Form):
+    """A risk of somebody's own, or one that was found (`kind` in `initial`): that one's words stand."""
+
     title = name_of(_("What could go wrong"))
     owner = name_of(_("Who watches it"), max_length=200, required=False)
     answer = text_of(_("What is done about it"), required=False)
@@ -25,6 +27,12 @@ class RiskForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["version"].widget = forms.HiddenInput()
+        self.fields["title"].disabled = self.initial.get("kind", Risk.Kind.OTHER) != Risk.Kind.OTHER
+
+    def written(self) -> dict[str, Any]:
+        """What the person may write: of a found risk everything but what it says."""
+        names = ("title", "owner", "answer", "status")
+        return {name: self.cleaned_data[name] for name in names if not self.fields[name].disabled}
 
 
 class SourceForm(forms.Form):

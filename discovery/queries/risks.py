@@ -2,7 +2,10 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from discovery.models import Evaluation, Risk
+from discovery.models.words import category_name
 from discovery.queries.heard import Finding, readiness
 
 
@@ -30,9 +33,16 @@ def risks(evaluation: Evaluation) -> list[ListedRisk]:
     for risk in stored:
         if (risk.kind, risk.subject) in findings:
             continue
-        finding = Finding(risk.kind, risk.subject, risk.title)
+        finding = Finding(risk.kind, risk.subject, said(risk))
         listed.append(ListedRisk(finding, risk, cleared=risk.kind in LOOKED_FOR))
     return sorted(listed, key=lambda row: (row.cleared, not row.needs_owner))
+
+
+def said(risk: Risk) -> str:
+    """What a risk says: of what scoring found, in the reader's language; else as it was written."""
+    if risk.kind != Risk.Kind.NOT_ESTIMATED:
+        return risk.title
+    return _("Nobody has estimated %(category)s.") % {"category": category_name(risk.subject)}
 
 
 def open_count(evaluation: Evaluation) -> int:

@@ -28,10 +28,8 @@ from discovery.queries.data import data_efforts, data_sources
 from discovery.queries.data import plan as plan_of
 from discovery.queries.heard import readiness
 from discovery.queries.outcome import outcome_beside_plan
-from discovery.queries.risks import risks
+from discovery.queries.risks import risks, said
 from discovery.views.pages import EvaluationRequest, leads, page
-
-RISK = ("title", "owner", "answer", "status")
 
 
 @require_GET
@@ -57,7 +55,8 @@ def stale_risk(request: EvaluationRequest, stale: Stale) -> HttpResponse:
 
 
 def risk_initial(row: Risk) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in (*RISK, "version")}
+    names = ("kind", "subject", "owner", "answer", "status", "version")
+    return {**{name: getattr(row, name) for name in names}, "title": said(row)}
 
 
 def new_risk(request: EvaluationRequest, slug: str) -> HttpResponse:
@@ -70,7 +69,7 @@ def new_risk(request: EvaluationRequest, slug: str) -> HttpResponse:
         initial = finding._asdict()
     form = RiskForm(request.POST or None, initial=initial)
     if form.is_bound and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in RISK}
+        values = {**form.written(), "title": form.cleaned_data["title"]}
         if (form.cleaned_data["kind"], form.cleaned_data["subject"]) in found:
             values |= {"kind": form.cleaned_data["kind"], "subject": form.cleaned_data["subject"]}
         try:
@@ -88,10 +87,11 @@ def risk(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     form = RiskForm(request.POST or None, initial=risk_initial(row))
     context: dict[str, Any] = {"form": form, "risk": row}
     if form.is_bound and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in RISK}
         version = form.cleaned_data["version"] or 0
         try:
-            saved = attempt(form, lambda: edit_risk(by=request.user, risk=row, version=version, **values))
+            saved = attempt(
+                form, lambda: edit_risk(by=request.user, risk=row, version=version, **form.written())
+            )
         except Stale as stale:
             return stale_risk(request, stale)
         if saved is not None:

@@ -6,6 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from discovery.queries import readiness
+from discovery.queries.risks import open_count
 from discovery.views.pages import EvaluationRequest
 from scoring.queries import evaluations_for, last_finished
 from scoring.reports.steps import next_step, standing_of, standings, steps_of
@@ -47,6 +48,7 @@ def home(request: EvaluationRequest, slug: str) -> HttpResponse:
             "steps": steps_of(standing),
             "last": last,
             "readiness": readiness(evaluation),
+            "open_risks": open_count(evaluation),
             "runs": evaluation.runs.select_related("requested_by")[:5],
         },
     )

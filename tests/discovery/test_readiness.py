@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
 
 from discovery.actions.data import SourceText, StepHours, add_source, edit_source, remove_source, source_seen
 from discovery.actions.plans import StepRow, outcome_seen, plan_seen, record_outcome, save_plan, start_plan
@@ -15,7 +17,7 @@ from discovery.models import DataHours, Evaluation, PlanStep, Risk
 from discovery.queries import readiness
 from discovery.queries.data import Span, data_efforts, data_sources, plan
 from discovery.queries.outcome import outcome_beside_plan
-from discovery.queries.risks import open_count, risks
+from discovery.queries.risks import open_count, risks, said
 from tests.factories import RequirementFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,48 @@ class TestRisks:
         Risk.objects.update(status="accepted")
         note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/training"])
         assert Risk.objects.get().status == "accepted"
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("en", "Nobody has estimated Contract terms (hidden fees)."),
+            ("th", "ยังไม่มีผู้ประมาณการเงื่อนไขสัญญา (ค่าธรรมเนียมที่ซ่อนอยู่)"),
+        ],
+    )
+    def test_what_a_run_could_not_estimate_reads_in_the_readers_language(self, house, language, words):
+        with translation.override("en" if language == "th" else "th"):
+            note_unestimated_costs(
+                by=None, evaluation=house.evaluation, categories=["hidden_fees/contract_terms"]
+            )
+        with translation.override(language):
+            titles = [row.finding.title for row in risks(house.evaluation) if row.risk]
+        assert titles == [words]
+
+    def test_a_found_risk_keeps_its_words_when_it_gets_an_owner(self, house, client):
+        note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/overtime"])
+        row = house.evaluation.risks.get()
+        client.force_login(house.lead)
+        url = reverse("discovery:risk", args=[house.evaluation.slug, row.pk])
+        written = {
+            "title": "Something else",
+            "owner": "Mali",
+            "answer": "Asks",
+            "status": "open",
+            "version": "1",
+        }
+        assert client.post(url, written).status_code == 302
+        row.refresh_from_db()
+        assert (row.title, row.owner, row.answer) == ("hidden_fees/overtime", "Mali", "Asks")
+        assert said(row) == "Nobody has estimated Staff overtime (hidden fees)."
+
+    def test_the_overview_and_the_list_count_the_same_risks(self, house, client):
+        note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/overtime"])
+        count = open_count(house.evaluation)
+        client.force_login(house.lead)
+        home = client.get(reverse("scoring:home", args=[house.evaluation.slug])).content.decode()
+        listed = client.get(reverse("discovery:risks", args=[house.evaluation.slug])).content.decode()
+        assert f"{count} risks have no owner or no answer" in home
+        assert f"{count} have none yet." in listed
 
     def test_those_without_owner_or_answer_are_counted(self, house):
         Evaluation.objects.get().teams.all().delete()
