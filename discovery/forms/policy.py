@@ -11,11 +11,11 @@ from discovery.forms.evaluations import LONGEST_HORIZON
 from discovery.forms.fields import CountField, DayField, NumberField, forms_of, name_of
 from discovery.interchange.models import EvaluationDocument
 from discovery.interchange.types import plain
-from discovery.models.fields import label_of
+from discovery.models.words import CATEGORIES, LEVELS
 from scoring.engine.vocabulary import FIXED_CREDITS, HIDDEN_FEE_PATHS, Level
 
 ENDS = ("low", "likely", "high")
-LEVELS = [level for level in Level if level not in FIXED_CREDITS and level is not Level.NOT_APPLICABLE]
+CREDITED = [level for level in Level if level not in FIXED_CREDITS and level is not Level.NOT_APPLICABLE]
 
 
 def percent_of(label: Any, **options: Any) -> NumberField:
@@ -82,12 +82,12 @@ class CreditsForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for level in LEVELS:
-            self.fields[level.value] = NumberField(label=label_of(level.value), high="1", decimals=2)
+        for level in CREDITED:
+            self.fields[level.value] = NumberField(label=LEVELS[level], high="1", decimals=2)
 
     @staticmethod
     def initial_of(document: EvaluationDocument) -> dict[str, Any]:
-        return {level.value: document.credits[level] for level in LEVELS}
+        return {level.value: document.credits[level] for level in CREDITED}
 
     def columns(self) -> dict[str, Any]:
         return {"credits": {name: plain(credit) for name, credit in self.cleaned_data.items()}}
@@ -110,7 +110,7 @@ class RulesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for path in HIDDEN_FEE_PATHS:
-            self.fields[path] = NumberField(label=label_of(path.partition("/")[2]), required=False)
+            self.fields[path] = NumberField(label=CATEGORIES[path.partition("/")[2]], required=False)
 
     PAIRS = (("training", "training_days_per_user"), ("overtime", "overtime_multiplier"))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from discovery.content import AREA_PROMPTS
-from scoring.engine.vocabulary import Billing, CostClass, Period, Priority, Status
+from scoring.engine.vocabulary import Billing, CostClass, Level, Period, Priority, Status
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -17,6 +17,16 @@ STATUSES: "dict[str, StrPromise]" = {
     Status.DRAFT: _("Draft"),
     Status.AGREED: _("Agreed"),
     Status.DROPPED: _("Dropped"),
+}
+LEVELS: dict[str, "StrPromise"] = {
+    Level.NATIVE: _("Native"),
+    Level.CONFIGURATION: _("Configuration"),
+    Level.PARTIAL: _("Partial"),
+    Level.THIRD_PARTY: _("Third party"),
+    Level.CUSTOMISATION: _("Customisation"),
+    Level.ROADMAP: _("Roadmap"),
+    Level.NONE: _("None"),
+    Level.NOT_APPLICABLE: _("Not applicable"),
 }
 PERIODS: "dict[str, StrPromise]" = {
     Period.ONE_OFF: _("once"),

@@ -5,9 +5,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from discovery.models.words import AREAS, BILLINGS, CATEGORIES, CLASSES, PERIODS, PRIORITIES, category_name
+from discovery.models.words import (
+    AREAS,
+    BILLINGS,
+    CATEGORIES,
+    CLASSES,
+    LEVELS,
+    PERIODS,
+    PRIORITIES,
+    category_name,
+)
 from scoring.engine.costs.lines import ADMINISTRATOR_RULE, IMPLEMENTATION_RULE, OVERTIME_RULE, TRAINING_RULE
-from scoring.engine.vocabulary import EffortPer, Level, Method, Metric, Outcome, Verdict
+from scoring.engine.vocabulary import EffortPer, Method, Metric, Outcome, Verdict
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -35,16 +44,6 @@ VERDICTS: dict[str, "StrPromise"] = {
     Verdict.UNDECIDED: _("Undecided"),
     Verdict.BELOW: _("Below the line"),
     Verdict.BLOCKED: _("Blocked"),
-}
-LEVELS: dict[str, "StrPromise"] = {
-    Level.NATIVE: _("Native"),
-    Level.CONFIGURATION: _("Configuration"),
-    Level.PARTIAL: _("Partial"),
-    Level.THIRD_PARTY: _("Third party"),
-    Level.CUSTOMISATION: _("Customisation"),
-    Level.ROADMAP: _("Roadmap"),
-    Level.NONE: _("None"),
-    Level.NOT_APPLICABLE: _("Not applicable"),
 }
 METHODS: dict[str, "StrPromise"] = {
     Method.DOCUMENT: _("Document"),

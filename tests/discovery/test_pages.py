@@ -492,6 +492,19 @@ class TestSetupPages:
         }
 
     @pytest.mark.parametrize(
+        ("field", "label"),
+        [
+            ("credits-third_party", "Third party"),
+            ("rules-hidden_fees/premium_addons", "Premium add-ons"),
+            ("rules-hidden_fees/training_and_support", "Ongoing training and support"),
+        ],
+    )
+    def test_levels_and_categories_are_named_as_in_reports(self, house, client, field, label):
+        client.force_login(house.lead)
+        text = client.get(reverse("discovery:settings", args=[house.evaluation.slug])).content.decode()
+        assert f'<label for="id_{field}">{label}</label>' in text
+
+    @pytest.mark.parametrize(
         ("values", "words"),
         [
             ({"rules-training_low": "2", "rules-training_high": "1"}, ": Low must not be above high."),
