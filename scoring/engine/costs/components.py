@@ -129,14 +129,22 @@ def plan_component(product: Product, route: Route, billing: Billing | None, basi
 def stage_component(
     product: Product, route: Route, stage: int, billing: Billing | None, basis: Basis
 ) -> Component:
-    """One plan of a route: all charges of the bought plan, the recurring ones of a target."""
+    """One plan of a route: all charges of the bought plan, what counts of a target's."""
     plan = route.plans[stage]
     charges = charges_in(plan, billing, basis)
     if not charges:
         return Component(priced=False)
-    due = [(i, charge) for i, charge in charges if stage == 0 or length_of(charge)]
+    due = counted_at(stage, charges, basis)
     users = basis.quantities.counted(plan.users_counted)
     return charged(product.offering(plan.key), due, basis, users, route.span(stage))
+
+
+def counted_at(stage: int, charges: Numbered, basis: Basis) -> Numbered:
+    """What counts of a plan's charges: of a target what recurs, and what is unpriced (spec 5.2).
+
+    A target's one-offs are never billed, but one without a price leaves the offer without a price.
+    """
+    return [row for row in charges if stage == 0 or length_of(row[1]) or not basis.is_priced(row[1])]
 
 
 def charges_in(offering: Plan | AddOn, billing: Billing | None, basis: Basis) -> Numbered:

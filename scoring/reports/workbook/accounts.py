@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext as _
 
 from scoring.engine.costs import Assumptions, Projector
-from scoring.engine.costs.charges import effective, length_of
+from scoring.engine.costs.charges import effective
 from scoring.engine.costs.components import (
     Component,
     addon_component,
     charges_in,
+    counted_at,
     efforts_of,
     product_component,
     stage_component,
@@ -86,18 +87,18 @@ class Accounts:
         )
 
     def stage_draft(self, ladder: Ladder, offer: Offer, stage: int) -> Draft:
-        """The charges of one plan of a route while it is in force; of a target, only what recurs."""
+        """The charges of one plan of a route while it is in force; of a target, only what counts."""
         place, route = ladder[0], self.routes.routes[ladder]
         product, plan, span = self.inputs.products[place], route.plans[stage], likely_span(route, stage)
         charges = charges_in(plan, offer.billing, self.assumptions)
-        due = [(i, charge) for i, charge in charges if stage == 0 or length_of(charge)]
+        due = counted_at(stage, charges, self.assumptions)
         component = stage_component(product, route, stage, offer.billing, self.assumptions)
         bounds = tuple(self.routes.cell(ladder, stage, column) for column in (FROM, BEFORE))
         quantities = self.routes.plans.quantities
         rows = self.fee_rows(
             place, plan.key, due, component, span, bounds,
             users=lambda month: quantities.users(plan.users_counted, month),
-            counted=self.assumptions.quantities.counted(plan.users_counted),
+            counted=self.assumptions.quantities.counted(plan.users_counted), bought=stage == 0,
         )  # fmt: skip
         title = self.title(place, plan.key, offer.billing)
         if stage:
@@ -141,7 +142,7 @@ class Accounts:
 
     def fee_rows(
         self, place: int, owner: str, charges: Numbered, component: Component, span: tuple[int, int],
-        bounds: tuple[str, ...], *, users: Callable[[int], str], counted: Numbers,
+        bounds: tuple[str, ...], *, users: Callable[[int], str], counted: Numbers, bought: bool = True,
     ) -> list[FeeRow]:  # fmt: skip
         product = self.inputs.products[place]
         path = product.offering(owner) if owner else product.path
@@ -160,6 +161,7 @@ class Accounts:
                 stop=bounds[1],
                 months=self.months,
                 priceable=self.priceable(charge),
+                bought=bought,
             )
             for i, charge in charges
         ]

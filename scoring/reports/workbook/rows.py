@@ -67,6 +67,8 @@ class FeeRow:
     months: int
     priceable: bool
     """Whether an amount would price it: not where the evaluation counts no contacts, or tiers are missing."""
+    bought: bool = True
+    """Not a plan that the buyer is moved up to: the one-offs of such a plan are never billed."""
 
     @property
     def priced(self) -> bool:
@@ -79,6 +81,10 @@ class FeeRow:
     @property
     def once(self) -> bool:
         return length_of(self.charge) == ONE_OFF
+
+    @property
+    def billed(self) -> bool:
+        return self.bought or not self.once
 
     @cached_property
     def figures(self) -> Figures:
@@ -93,7 +99,7 @@ class FeeRow:
             category=self.charge.category,
             price=self.price,
             priced=self.is_priced,
-            implements=self.charge.category == IMPLEMENTATION,
+            implements=self.charge.category == IMPLEMENTATION and self.billed,
             posted=self.line.posted if self.line else (0,) * self.months,
             start=Valued(start, self.first),
             stop=stop,
@@ -101,6 +107,8 @@ class FeeRow:
 
     @property
     def price(self) -> Valued:
+        if not self.billed:
+            return Valued("0", 0)
         factors = "*".join(factor.formula for factor in self.factors)
         value = 1.0
         for factor in self.factors:

@@ -195,11 +195,13 @@ def test_a_target_that_is_not_reached_leaves_the_offer_priced():
     assert projection.priced
 
 
-def test_a_target_s_unpriced_one_off_is_never_billed():
+def test_a_target_s_unpriced_one_off_makes_the_offer_unpriced_too():
+    """Spec 5.2 names every charge of a target here, also one that would not be billed."""
     projection = moved(
         lite(charge_row(amount="5")), plan("pro", [charge_row(SUPPORT, None, "one_off"), charge_row()])
     )
-    assert projection.priced
+    assert (projection.priced, projection.unpriced) == (False, (SUPPORT,))
+    assert SUPPORT in projection.not_estimated
 
 
 def test_a_target_without_charges_is_not_priced():

@@ -294,6 +294,28 @@ def same(stored: object, calculated: object) -> bool:
     return (stored or None) == calculated
 
 
+def document_with_open_targets() -> Json:
+    """Every plan that buyers are moved up to asks a one-off that has no price yet."""
+    document = document_of("case-3")
+    charge = {"model": "flat", "metric": "none", "period": "one_off", "amount": None}
+    for product in (product for vendor in document["vendors"] for product in vendor["products"]):
+        targets = {plan.get("upgrades_to") for plan in product["plans"]}
+        for plan in product["plans"]:
+            if plan["key"] in targets:
+                plan["charges"].append({"category": "hidden_fees/data_migration", **charge})
+    return document
+
+
+def test_a_target_s_one_off_counts_until_it_has_a_price_and_is_never_billed(tmp_path):
+    document = document_with_open_targets()
+    written = inputs_of_document(document)
+    book = recalculated(write_workbook(written), tmp_path)
+    compare(book, written, written)
+    prices(document, written, book)
+    book.model.evaluate()
+    compare(book, written, inputs_of_document(document))
+
+
 # The line
 
 
