@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, field_serializer, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_serializer, field_validator
 
 from discovery.interchange.types import (
     LONGEST_CATEGORY,
@@ -26,6 +26,7 @@ from discovery.interchange.types import (
     Strict,
     Text,
     fault,
+    fault_at,
     plain,
 )
 from scoring.engine import values
@@ -73,9 +74,8 @@ class RulesDocument(Strict):
     def check_categories(cls, exposure: dict[str, Decimal] | None) -> dict[str, Decimal]:
         for path in exposure or {}:
             if path not in HIDDEN_FEE_PATHS:
-                raise fault(
-                    "exposure_category", f"{path!r} is not a hidden fee such as hidden_fees/customisation"
-                )
+                message = f"{path!r} is not a hidden fee such as hidden_fees/customisation"
+                raise fault_at((path,), "exposure_category", message)
         return dict(sorted((exposure or {}).items()))
 
     @field_validator("implementation_equals_first_year")
@@ -134,35 +134,35 @@ class EvaluationDocument(Strict):
     budget: NotNegative | None = None
     seed: Seed = 0
     rates: dict[Currency, RateDocument] = Field(default_factory=dict)
-    rules: RulesDocument = Field(default_factory=RulesDocument)
+    rules: RulesDocument = Field(default_factory=RulesDocument, validate_default=True)
     build: BuildDocument | None = None
 
     @field_validator("credits")
     @classmethod
     def fill_credits(cls, credits: dict[Level, Decimal]) -> dict[Level, Decimal]:
         if Level.NOT_APPLICABLE in credits:
-            raise fault("credit_level", "not_applicable has no credit: it leaves the denominator")
+            message = "not_applicable has no credit: it leaves the denominator"
+            raise fault_at((Level.NOT_APPLICABLE.value,), "credit_level", message)
         for level in FIXED_CREDITS:
             if credits.get(level, Decimal(0)) != 0:
-                raise fault("credit_fixed", f"the credit of {level} stays 0")
+                raise fault_at((level.value,), "credit_fixed", f"the credit of {level} stays 0")
         return {level: credits.get(level, Decimal(default)) for level, default in DEFAULT_CREDITS.items()}
 
     @field_serializer("credits")
     def write_credits(self, credits: dict[Level, Decimal]) -> dict[str, str]:
         return {level.value: plain(credit) for level, credit in credits.items()}
 
-    @model_validator(mode="after")
-    def state_the_salary(self) -> "EvaluationDocument":
+    @field_validator("rules")
+    @classmethod
+    def state_the_salary(cls, rules: RulesDocument, info: ValidationInfo) -> RulesDocument:
         """The default salary is in US dollars: who counts an administrator elsewhere states it."""
-        rules, stated = self.rules, "administrator_salary" in self.rules.model_fields_set
-        if self.currency != DEFAULT_SALARY_CURRENCY and not stated:
-            if rules.administrator_share:
-                raise fault(
-                    "salary",
-                    f"rules.administrator_salary: the default is in USD, state it in {self.currency}",
-                )
-            object.__setattr__(self, "rules", rules.model_copy(update={"administrator_salary": None}))
-        return self
+        currency = info.data.get("currency", DEFAULT_SALARY_CURRENCY)
+        if currency == DEFAULT_SALARY_CURRENCY or "administrator_salary" in rules.model_fields_set:
+            return rules
+        if rules.administrator_share:
+            message = f"the default is in USD, state it in {currency}"
+            raise fault_at(("administrator_salary",), "salary", message)
+        return rules.model_copy(update={"administrator_salary": None})
 
     def value(self) -> values.Policy:
         fields = dict(self)
@@ -209,11 +209,12 @@ class RequirementDocument(Strict):
     status: Status = Status.AGREED
     demo_script: Text = ""
 
-    @model_validator(mode="after")
-    def check_deal_breaker(self) -> "RequirementDocument":
-        if self.deal_breaker and self.priority is not Priority.MUST:
+    @field_validator("deal_breaker")
+    @classmethod
+    def check_deal_breaker(cls, deal_breaker: bool, info: ValidationInfo) -> bool:
+        if deal_breaker and info.data.get("priority") is Priority.NICE:
             raise fault("deal_breaker", "a deal-breaker must be a must-have")
-        return self
+        return deal_breaker
 
     def value(self) -> values.Requirement:
         return values.Requirement(**dict(self))

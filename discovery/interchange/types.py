@@ -15,11 +15,13 @@ from pydantic import (
     PlainSerializer,
     SerializerFunctionWrapHandler,
     TypeAdapter,
+    ValidationError,
     WithJsonSchema,
     model_serializer,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from discovery.interchange.faults import Place
 from discovery.models.fields import KEY_LENGTH, KEY_PATTERN
 from scoring.engine.values import Range
 
@@ -32,6 +34,12 @@ LONGEST_CATEGORY, LONGEST_NAME, LONGEST_TEXT = 200, 500, 20_000
 def fault(code: str, message: str) -> PydanticCustomError:
     """An error that says in our words what is wrong; pydantic adds where."""
     return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"))
+
+
+def fault_at(place: Place, code: str, message: str) -> ValidationError:
+    """A fault that stands deeper than the field whose rule finds it."""
+    error = InitErrorDetails(type=fault(code, message), loc=place, input=None)
+    return ValidationError.from_exception_data("document", [error])
 
 
 class Strict(BaseModel):

@@ -21,25 +21,41 @@ def tier(up_to, **fields):
 
 
 @pytest.mark.parametrize(
-    ("charge", "words"),
+    ("charge", "place", "words"),
     [
-        (flat(DELETE), "flat needs an amount (null is not priced)"),
-        (flat("1", tiers=[tier(None)]), "flat is priced by an amount, not by tiers"),
-        (graduated() | {"amount": "1"}, "graduated is priced by tiers, not by an amount"),
-        (graduated() | {"amount": None}, "graduated is priced by tiers, not by an amount"),
-        ({k: v for k, v in graduated().items() if k != "tiers"}, "graduated needs tiers (or amount null"),
-        (graduated([tier("10"), tier("20")]), "the last tier's up_to is null, the others are figures"),
-        (graduated([tier(None), tier(None)]), "the last tier's up_to is null, the others are figures"),
-        (graduated([tier("10"), tier("10"), tier(None)]), "up_to must rise from tier to tier"),
-        (graduated([tier("10"), tier("9"), tier(None)]), "up_to must rise from tier to tier"),
-        (flat("1", included="5"), "included goes with per_unit and package only"),
-        (per_user("1", quantity="2"), "quantity goes with hour and day only"),
+        (flat(DELETE), "amount", "flat needs an amount (null is not priced)"),
+        (flat("1", tiers=[tier(None)]), "tiers", "flat is priced by an amount, not by tiers"),
+        (graduated() | {"amount": "1"}, "amount", "graduated is priced by tiers, not by an amount"),
+        (graduated() | {"amount": None}, "amount", "graduated is priced by tiers, not by an amount"),
+        ({k: v for k, v in graduated().items() if k != "tiers"}, "tiers", "graduated needs tiers"),
+        (
+            graduated([tier("10"), tier("20")]),
+            "tiers[1].up_to",
+            "the last tier's up_to is null, the others are figures",
+        ),
+        (
+            graduated([tier(None), tier(None)]),
+            "tiers[0].up_to",
+            "the last tier's up_to is null, the others are figures",
+        ),
+        (
+            graduated([tier("10"), tier("10"), tier(None)]),
+            "tiers[1].up_to",
+            "up_to must rise from tier to tier",
+        ),
+        (
+            graduated([tier("10"), tier("9"), tier(None)]),
+            "tiers[1].up_to",
+            "up_to must rise from tier to tier",
+        ),
+        (flat("1", included="5"), "included", "included goes with per_unit and package only"),
+        (per_user("1", quantity="2"), "quantity", "quantity goes with hour and day only"),
     ],
 )
-def test_the_shape_of_a_charge(charge, words):
+def test_the_shape_of_a_charge(charge, place, words):
     charge = {name: value for name, value in charge.items() if value is not DELETE}
     (found,) = faults(changed({CHARGE: charge}))
-    assert found.startswith(f"{CHARGE}: {words}")
+    assert found.startswith(f"{CHARGE}.{place}: {words}")
 
 
 @pytest.mark.parametrize(
@@ -61,5 +77,14 @@ def test_charges_of_a_right_shape(charge):
 def test_a_missing_amount_is_not_the_same_as_null():
     parse(text_of(changed({f"{CHARGE}.amount": None})))
     assert faults(changed({f"{CHARGE}.amount": DELETE})) == [
-        f"{CHARGE}: flat needs an amount (null is not priced)"
+        f"{CHARGE}.amount: flat needs an amount (null is not priced)"
+    ]
+
+
+def test_all_faults_of_a_charge_are_told_at_once():
+    charge = per_user(
+        "1", included="-1", quantity="2", model="flat", tiers=[tier("2"), tier("1"), tier(None)]
+    )
+    assert [line.partition(": ")[0] for line in faults(changed({CHARGE: charge | {"colour": "blue"}}))] == [
+        *(f"{CHARGE}.{name}" for name in ("included", "quantity", "tiers", "colour")),
     ]

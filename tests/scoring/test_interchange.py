@@ -143,23 +143,23 @@ def test_a_wrong_value_is_told_at_its_path_and_nowhere_else(path):
         ),
         (
             {"coverage[4].note": DELETE},
-            ["coverage[4]: not_applicable needs its reason as a note"],
+            ["coverage[4].note: not_applicable needs its reason as a note"],
         ),
         (
             {"coverage[4].note": "  "},
-            ["coverage[4]: not_applicable needs its reason as a note"],
+            ["coverage[4].note: not_applicable needs its reason as a note"],
         ),
         (
             {"coverage[2]": answer("acme/crm/+sms", "leads", "not_applicable", note="No")},
-            ["coverage[2]: an add-on cannot be not_applicable"],
+            ["coverage[2].level: an add-on cannot be not_applicable"],
         ),
         (
             {"verifications[0].level": "not_applicable"},
-            ["verifications[0]: a finding is any level but not_applicable"],
+            ["verifications[0].level: a finding is any level but not_applicable"],
         ),
         (
             {"requirements[0].priority": "nice"},
-            ["requirements[0]: a deal-breaker must be a must-have"],
+            ["requirements[0].deal_breaker: a deal-breaker must be a must-have"],
         ),
         (
             {"vendors[0].products[0].charges[0].billing": "year"},
@@ -171,13 +171,13 @@ def test_a_wrong_value_is_told_at_its_path_and_nowhere_else(path):
         ),
         (
             {"evaluation.currency": "EUR", "evaluation.rules": {"administrator_share": "0.2"}},
-            ["evaluation: rules.administrator_salary: the default is in USD, state it in EUR"],
+            ["evaluation.rules.administrator_salary: the default is in USD, state it in EUR"],
         ),
         (
             {"evaluation.rules": {"exposure": {"transparent_fees/licence": "1"}}},
             [
-                "evaluation.rules.exposure: 'transparent_fees/licence' is not a hidden fee such as"
-                " hidden_fees/customisation"
+                "evaluation.rules.exposure.transparent_fees/licence: 'transparent_fees/licence' is not"
+                " a hidden fee such as hidden_fees/customisation"
             ],
         ),
         (
@@ -190,16 +190,41 @@ def test_a_wrong_value_is_told_at_its_path_and_nowhere_else(path):
         ),
         (
             {"evaluation.credits": {"roadmap": "0.5"}},
-            ["evaluation.credits: the credit of roadmap stays 0"],
+            ["evaluation.credits.roadmap: the credit of roadmap stays 0"],
         ),
         (
             {"evaluation.credits": {"not_applicable": "0"}},
-            ["evaluation.credits: not_applicable has no credit: it leaves the denominator"],
+            ["evaluation.credits.not_applicable: not_applicable has no credit: it leaves the denominator"],
         ),
     ],
 )  # fmt: skip
 def test_a_fault_says_what_is_wrong(changes, expected):
     assert faults(changed(changes)) == expected
+
+
+def test_rules_between_fields_are_told_beside_other_faults():
+    """A field of its own that is wrong hides no rule of the same object."""
+    found = faults(
+        changed(
+            {
+                "evaluation.currency": "EUR",
+                "evaluation.threshold": "60",
+                "evaluation.rules": {"administrator_share": "0.2"},
+                "requirements[0].priority": "nice",
+                "requirements[0].importance": "0",
+                "coverage[4].note": DELETE,
+                "coverage[4].price": "-1",
+                "verifications[0].level": "not_applicable",
+                "verifications[0].method": "hearsay",
+            }
+        )
+    )
+    assert [line.partition(": ")[0] for line in found] == [
+        *("evaluation.threshold", "evaluation.rules.administrator_salary"),
+        *("requirements[0].deal_breaker", "requirements[0].importance"),
+        *("coverage[4].price", "coverage[4].note"),
+        *("verifications[0].level", "verifications[0].method"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """The vendors' part of the interchange document: offers, prices, coverage, findings, efforts."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from discovery.interchange.types import (
     LONGEST_NAME,
@@ -19,8 +20,10 @@ from discovery.interchange.types import (
     Strict,
     Text,
     fault,
+    fault_at,
 )
 from scoring.engine import values
+from scoring.engine.values import Range
 from scoring.engine.vocabulary import (
     FEE_CATEGORY_PATHS,
     TIME_CATEGORY_PATHS,
@@ -77,23 +80,47 @@ class ChargeDocument(Strict):
     by: ChargedBy | None = None
     source: Annotated[Text, Field(max_length=LONGEST_NAME)] = ""
 
-    @model_validator(mode="after")
-    def check_shape(self) -> "ChargeDocument":
-        has_amount, given = "amount" in self.model_fields_set, self.model_fields_set
-        if self.model in TIERED:
-            if self.amount is not None or (has_amount and self.tiers):
-                raise fault("charge_amount", f"{self.model} is priced by tiers, not by an amount")
-            if not self.tiers and not has_amount:
-                raise fault("charge_tiers", f"{self.model} needs tiers (or amount null: not priced)")
-        elif self.tiers is not None:
-            raise fault("charge_tiers", f"{self.model} is priced by an amount, not by tiers")
-        elif not has_amount:
-            raise fault("charge_amount", f"{self.model} needs an amount (null is not priced)")
-        if "included" in given and self.included and self.model not in WITH_INCLUDED:
+    @field_validator("included")
+    @classmethod
+    def check_included(cls, included: Decimal, info: ValidationInfo) -> Decimal:
+        if included and info.data.get("model", ChargeModel.PER_UNIT) not in WITH_INCLUDED:
             raise fault("charge_included", "included goes with per_unit and package only")
-        if "quantity" in given and self.quantity != 1 and self.metric not in WITH_QUANTITY:
+        return included
+
+    @field_validator("amount")
+    @classmethod
+    def check_amount(cls, amount: Range | None, info: ValidationInfo) -> Range | None:
+        if amount is not None and (model := info.data.get("model")) in TIERED:
+            raise fault("charge_amount", f"{model} is priced by tiers, not by an amount")
+        return amount
+
+    @field_validator("tiers")
+    @classmethod
+    def check_tiers(cls, tiers: list[TierDocument] | None, info: ValidationInfo) -> list[TierDocument] | None:
+        if tiers is not None and (model := info.data.get("model", ChargeModel.VOLUME)) not in TIERED:
+            raise fault("charge_tiers", f"{model} is priced by an amount, not by tiers")
+        check_bounds([tier.up_to for tier in tiers or []])
+        return tiers
+
+    @field_validator("quantity")
+    @classmethod
+    def check_quantity(cls, quantity: Decimal, info: ValidationInfo) -> Decimal:
+        if quantity != 1 and info.data.get("metric", Metric.HOUR) not in WITH_QUANTITY:
             raise fault("charge_quantity", "quantity goes with hour and day only")
-        check_tiers(self.tiers or [])
+        return quantity
+
+    @model_validator(mode="after")
+    def check_price(self) -> "ChargeDocument":
+        """A price, or `amount: null` in its place, is always stated, and once."""
+        stated = "amount" in self.model_fields_set
+        if stated and self.tiers:
+            raise fault_at(("amount",), "charge_amount", f"{self.model} is priced by tiers, not by an amount")
+        if not stated and self.model in TIERED and not self.tiers:
+            message = f"{self.model} needs tiers (or amount null: not priced)"
+            raise fault_at(("tiers",), "charge_tiers", message)
+        if not stated and self.model not in TIERED:
+            message = f"{self.model} needs an amount (null is not priced)"
+            raise fault_at(("amount",), "charge_amount", message)
         return self
 
     def kept_null(self) -> frozenset[str]:
@@ -103,14 +130,14 @@ class ChargeDocument(Strict):
         return values.Charge(**{**dict(self), "tiers": tuple(tier.value() for tier in self.tiers or ())})
 
 
-def check_tiers(tiers: list[TierDocument]) -> None:
+def check_bounds(bounds: Sequence[Decimal | None]) -> None:
     """Only the last tier is open; the others rise."""
-    bounds = [tier.up_to for tier in tiers]
-    if tiers and (bounds[-1] is not None or None in bounds[:-1]):
-        raise fault("tier_open", "the last tier's up_to is null, the others are figures")
-    figures = [bound for bound in bounds if bound is not None]
-    if any(high <= low for low, high in pairwise(figures)):
-        raise fault("tier_order", "up_to must rise from tier to tier")
+    for i, bound in enumerate(bounds):
+        if (bound is None) is not (i == len(bounds) - 1):
+            raise fault_at((i, "up_to"), "tier_open", "the last tier's up_to is null, the others are figures")
+    for i, (low, high) in enumerate(pairwise(filter(None, bounds)), start=1):
+        if high <= low:
+            raise fault_at((i, "up_to"), "tier_order", "up_to must rise from tier to tier")
 
 
 class FeeAnswerDocument(Strict):
@@ -177,21 +204,26 @@ class AnswerDocument(Strict):
     offering: Path
     feature: Key
     level: Level
-    note: Text = ""
+    note: Annotated[Text, Field(validate_default=True)] = ""
     evidence: Annotated[Text, Field(max_length=2000)] = ""
     answered_on: Day | None = None
     available_on: Day | None = None
     hours: AmountRange | None = None
     price: NotNegative | None = None
 
-    @model_validator(mode="after")
-    def check_not_applicable(self) -> "AnswerDocument":
-        if self.level is Level.NOT_APPLICABLE:
-            if not self.note.strip():
-                raise fault("not_applicable_note", "not_applicable needs its reason as a note")
-            if "/+" in self.offering:
-                raise fault("not_applicable_addon", "an add-on cannot be not_applicable")
-        return self
+    @field_validator("level")
+    @classmethod
+    def check_level(cls, level: Level, info: ValidationInfo) -> Level:
+        if level is Level.NOT_APPLICABLE and "/+" in info.data.get("offering", ""):
+            raise fault("not_applicable_addon", "an add-on cannot be not_applicable")
+        return level
+
+    @field_validator("note")
+    @classmethod
+    def check_note(cls, note: str, info: ValidationInfo) -> str:
+        if info.data.get("level") is Level.NOT_APPLICABLE and not note.strip():
+            raise fault("not_applicable_note", "not_applicable needs its reason as a note")
+        return note
 
     def value(self) -> values.Answer:
         return values.Answer(**dict(self))
@@ -205,11 +237,12 @@ class VerificationDocument(Strict):
     on: Day
     note: Text = ""
 
-    @model_validator(mode="after")
-    def check_level(self) -> "VerificationDocument":
-        if self.level is Level.NOT_APPLICABLE:
+    @field_validator("level")
+    @classmethod
+    def check_level(cls, level: Level) -> Level:
+        if level is Level.NOT_APPLICABLE:
             raise fault("verification_level", "a finding is any level but not_applicable")
-        return self
+        return level
 
     def value(self) -> values.Verification:
         return values.Verification(**dict(self))
