@@ -309,6 +309,21 @@ def test_an_unknown_evaluation_and_unreadable_files_are_faults(tmp_path, evaluat
         assert (outcome.status, outcome.out, len(outcome.faults)) == (2, "", 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "\udcff", "[" * 100_000, '{"header_row": %s}' % ("9" * 5000)],
+    ids=lambda text: text[:20],
+)
+def test_a_legend_that_is_no_json_is_a_fault(tmp_path, evaluation, text):
+    legend = tmp_path / "l.json"
+    legend.write_bytes(text.encode("utf-8", "surrogateescape"))
+    outcome = run(
+        "import_matrix", write(tmp_path, "m.csv", MATRIX), "--evaluation", "crm", "--legend", legend
+    )
+    ((place, message),) = outcome.faults
+    assert (outcome.status, place, message.partition(":")[0]) == (2, "legend", "not JSON")
+
+
 def test_a_doubled_key_in_a_legend_is_a_fault(tmp_path, evaluation):
     write(tmp_path, "m.csv", MATRIX)
     legend = write(tmp_path, "l.json", '{"answers": {"+": "native", "+": "none"}}')

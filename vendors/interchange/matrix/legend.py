@@ -118,7 +118,9 @@ def read_legend(text: bytes) -> Legend:
     """A checked legend, or Faults with everything that is wrong with it."""
     try:
         data = json.loads(text.decode("utf-8-sig"), object_pairs_hook=refuse_doubles)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except Faults:
+        raise
+    except (ValueError, RecursionError) as error:
         raise Faults([Fault(("legend",), f"not JSON: {error}")]) from error
     try:
         return Legend.model_validate(data)
