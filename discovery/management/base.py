@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ class InputCommand(BaseCommand):
     requires_system_checks = ()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # what documents are in, whatever the terminal's locale
         try:
             return super().execute(*args, **options)
         except Faults as faults:

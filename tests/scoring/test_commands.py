@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from discovery.models import AuditEntry, Evaluation
 from scoring import execution
@@ -47,6 +48,17 @@ def small(tmp_path):
 
 def bad(directory, name: str):
     return write(directory, "bad.json", text_of(changed(BAD[name][0])))
+
+
+@pytest.mark.django_db
+def test_a_document_is_printed_as_utf_8_whatever_the_terminal_is(tmp_path, monkeypatch):
+    text = text_of(changed({"teams[0].name": "ทีมขาย"}))
+    assert run("load_evaluation", write(tmp_path, "thai.json", text)).status == 0
+    terminal = TextIOWrapper(BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    call_command("dump_evaluation", "crm")
+    terminal.flush()
+    assert json.loads(terminal.buffer.getvalue().decode())["teams"][0]["name"] == "ทีมขาย"
 
 
 class TestFaults:
