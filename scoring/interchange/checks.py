@@ -170,15 +170,20 @@ def check(data: Any) -> list[Fault]:
     ]
 
 
+def check_voices(header: Header) -> list[Fault]:
+    """Among the teams that are heard one has a voice (spec 4.1)."""
+    heard = {requirement.team for _place, requirement in counted(header)}
+    if heard and not any(team.voice for team in header.teams if team.key in heard):
+        return [Fault(("teams",), _("every team that has requirements has a voice of 0"))]
+    return []
+
+
 def check_scorable(header: Header, plans: int) -> list[Fault]:
-    """Why an evaluation cannot be scored yet, although its document is right."""
+    """Why nobody should wait for a run yet, although the document is right."""
     found = []
-    rows = counted(header)
-    if not rows:
+    if not counted(header):
         found.append(Fault(("requirements",), _("nothing to score: no agreed requirement yet")))
-    heard = {requirement.team for _place, requirement in rows}
-    if rows and not any(team.voice for team in header.teams if team.key in heard):
-        found.append(Fault(("teams",), _("every team that has requirements has a voice of 0")))
+    found += check_voices(header)
     if not plans:
         found.append(Fault(("vendors",), _("nothing to score: no product has a plan yet")))
     return found

@@ -50,6 +50,36 @@ def bad(directory, name: str):
     return write(directory, "bad.json", text_of(changed(BAD[name][0])))
 
 
+def scored(directory, **parts) -> dict:
+    empty = {"coverage": [], "verifications": [], "efforts": []}
+    outcome = run("score_file", write(directory, "empty.json", text_of(changed(empty | parts))), "--json")
+    assert outcome.status == 0
+    return outcome.json
+
+
+def test_a_file_in_which_nobody_needs_anything_yet_leaves_all_undecided(tmp_path):
+    """Spec 4.2: an empty denominator gives no fit and the verdict "undecided"."""
+    nothing = {"verified": None, "claimed": None, "possible": None}
+    result = scored(tmp_path, requirements=[])
+    found = [(row["verdict"], row["fit"], row["must"]["of"]) for row in result["offers"]]
+    assert found == [("undecided", nothing, 0)] * 4
+    assert result["teams_not_heard"] == ["sales", "support"]
+    assert (result["cheapest_passing"], result["frontier"]) == ([], [])
+
+
+def test_a_file_without_vendors_has_no_offers(tmp_path):
+    result = scored(tmp_path, vendors=[])
+    assert (result["offers"], result["ways_out"]["drop"]) == ([], [])
+    assert run("score_file", tmp_path / "empty.json").out.startswith("rank  offer")
+
+
+def test_somebody_who_is_heard_has_a_voice(tmp_path):
+    document = changed({"teams[0].voice": "0", "teams[1].voice": "0"})
+    outcome = run("score_file", write(tmp_path, "mute.json", text_of(document)))
+    assert outcome.status == 2
+    assert outcome.faults == [("teams", "every team that has requirements has a voice of 0")]
+
+
 @pytest.mark.django_db
 def test_a_document_is_printed_as_utf_8_whatever_the_terminal_is(tmp_path, monkeypatch):
     text = text_of(changed({"teams[0].name": "ทีมขาย"}))
@@ -214,10 +244,10 @@ class TestScoring:
         empty = {"coverage": [], "verifications": [], "efforts": []}
         file = write(tmp_path, "empty.json", text_of(changed(empty | spoil)))
         assert run("load_evaluation", file).status == 0
-        for outcome in (run("score", "crm", "--inline", "--json"), run("score_file", file, "--json")):
-            assert outcome.status == 2
-            assert [error["path"] for error in outcome.json["errors"]] == [path]
-            assert outcome.faults[0][1].startswith("nothing to score: ")
+        outcome = run("score", "crm", "--inline", "--json")
+        assert outcome.status == 2
+        assert [error["path"] for error in outcome.json["errors"]] == [path]
+        assert outcome.faults[0][1].startswith("nothing to score: ")
         assert not Run.objects.exists()
         assert not Part.objects.exists()
 

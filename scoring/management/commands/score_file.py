@@ -6,7 +6,7 @@ from typing import Any
 from discovery.management.base import InputCommand, read_file
 from scoring.engine.results import combine, score_products
 from scoring.interchange import Faults, parse
-from scoring.interchange.checks import check_scorable
+from scoring.interchange.checks import check_voices
 from scoring.reports.terminal import shortlist_lines
 from scoring.snapshots.parts import freeze_document, load_header, load_product
 
@@ -22,7 +22,7 @@ class Command(InputCommand):
         snapshot = freeze_document(parse(read_file(options["file"])))
         header = load_header(snapshot.header.document)
         products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
-        if found := check_scorable(header, sum(len(product.plans) for product in products)):
+        if found := check_voices(header):
             raise Faults(found)
         content = combine(header, products, score_products(header, products), snapshot.inputs_sha256).document
         self.stdout.write(content.decode() if options["json"] else "\n".join(shortlist_lines(content)))
