@@ -91,8 +91,8 @@ class Assumptions(Basis):
 
 def efforts_of(offering: str | None, basis: Basis) -> Component:
     """The efforts of one offering, or the general ones."""
-    efforts = enumerate(basis.header.efforts)
-    lines = tuple(effort_line(i, effort, basis) for i, effort in efforts if effort.offering == offering)
+    own = (effort for effort in basis.header.efforts if effort.offering == offering)
+    lines = tuple(effort_line(i, effort, basis) for i, effort in enumerate(own))
     without_rate = frozenset(line.category for line in lines if line.worth is None)
     return Component(lines, met=frozenset(line.category for line in lines), open=without_rate)
 

@@ -42,8 +42,11 @@ def counts_of(per: EffortPer, quantities: Quantities) -> Integers:
 
 
 def effort_line(position: int, effort: Effort, basis: Basis) -> Line:
-    """The line of one effort; without any rate it holds hours only."""
-    key = f"effort-{position}"
+    """The line of one effort; without any rate it holds hours only.
+
+    `position` counts among the efforts of the same offering, so that draws do not depend on other vendors.
+    """
+    key = f"effort-{position}" + (f"@{effort.offering}" if effort.offering else "")
     counts = counts_of(effort.per, basis.quantities)
     return Line(
         key=key,

@@ -203,7 +203,9 @@ class Accounts:
         """The efforts of one offering, or those that belong to every offer."""
         offering = None if key is None else self.inputs.products[place].offering(key)
         lines = efforts_of(offering, self.assumptions).lines
-        rows = [self.effort_row(line) for line in lines]
+        efforts = enumerate(self.inputs.header.efforts)
+        positions = [i for i, effort in efforts if effort.offering == offering]
+        rows = [self.effort_row(i, line) for i, line in zip(positions, lines, strict=True)]
         title = (
             _("Your own people, for every offer")
             if key is None
@@ -211,9 +213,8 @@ class Accounts:
         )
         return Draft(title, rows)
 
-    def effort_row(self, line: Line) -> TimeRow:
+    def effort_row(self, i: int, line: Line) -> TimeRow:
         assert line.effort is not None  # noqa: S101
-        i = int(line.key.removeprefix("effort-"))
         hours, rate = self.efforts.cell(i, EFFORT_LIKELY), self.efforts.cell(i, HOURLY)
         price = Valued(f"IF(ISNUMBER({rate}),{hours}*{rate},0)", float(line.price or 0))
         names = {team.key: team.name for team in self.inputs.header.teams}

@@ -409,6 +409,30 @@ def test_no_result_depends_on_other_vendors_or_their_order(name):
     assert alone == together
 
 
+def test_hours_for_another_vendor_s_plan_move_no_draw():
+    """A vendor leaves with the hours it would have cost; those of the others are drawn as before."""
+    sold = product(plan(charges=[charge_row()]))
+    common = effort("transparent_time/discovery", WIDE, "evaluation")
+    own = effort("transparent_time/selection", WIDE, "month", offering="acme/crm/pro")
+    gone = effort("transparent_time/selection", WIDE, "month", offering="gone/crm/pro")
+    with_it, without = (
+        header(months=2, teams=[team(rate="1")], efforts=efforts)
+        for efforts in ([gone, common, gone, own], [common, own])
+    )
+    assert bytes_of(with_it, [sold]) == bytes_of(without, [sold])
+
+
+def test_each_of_an_offering_s_efforts_is_drawn_on_its_own():
+    own = effort("transparent_time/selection", WIDE, "evaluation", offering="acme/crm/pro")
+    one, two = (
+        totals_of(
+            header(months=1, teams=[team(rate="1")], efforts=[own] * n), product(plan(charges=[charge_row()]))
+        )
+        for n in (1, 2)
+    )
+    assert two.std() == pytest.approx(one.std() * math.sqrt(2), rel=0.05)
+
+
 def test_another_seed_draws_otherwise():
     sold = product(plan(charges=[charge_row(amount=WIDE)]))
     assert (totals_of(header(seed=1), sold) != totals_of(header(seed=2), sold)).mean() > 0.99
