@@ -1,6 +1,7 @@
 """The buyer's part of the interchange document: policy, teams, features, requirements."""
 
 from decimal import Decimal
+from math import log10
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_serializer, field_validator
@@ -41,12 +42,17 @@ from scoring.engine.vocabulary import (
 )
 
 LONGEST_HORIZON = 600
+LARGEST_COUNT = 30  # digits
 DEFAULT_SALARY_CURRENCY = "USD"
 
 
 class GrowthDocument(Strict):
     start: Count
     yearly_growth: GrowthRange
+
+    @property
+    def fastest(self) -> float:
+        return float(self.yearly_growth.high)
 
     def value(self) -> values.Growth:
         return values.Growth(self.start, self.yearly_growth)
@@ -136,6 +142,20 @@ class EvaluationDocument(Strict):
     rates: dict[Currency, RateDocument] = Field(default_factory=dict)
     rules: RulesDocument = Field(default_factory=RulesDocument, validate_default=True)
     build: BuildDocument | None = None
+
+    @field_validator("users", "contacts")
+    @classmethod
+    def check_growth(cls, growth: GrowthDocument | None, info: ValidationInfo) -> GrowthDocument | None:
+        """A count stays within what is computed exactly, by far beyond what there is to count."""
+        years = (info.data.get("horizon_months", 1) - 1) / 12
+        if (
+            growth
+            and growth.start
+            and log10(growth.start) + years * log10(1 + growth.fastest) > LARGEST_COUNT
+        ):
+            message = f"grows beyond {LARGEST_COUNT} digits within the horizon"
+            raise fault_at(("yearly_growth",), "growth_size", message)
+        return growth
 
     @field_validator("credits")
     @classmethod

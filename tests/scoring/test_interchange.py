@@ -181,6 +181,17 @@ def test_a_wrong_value_is_told_at_its_path_and_nowhere_else(path):
             ],
         ),
         (
+            {"evaluation.users.yearly_growth": ["0", "0", "3"], "evaluation.horizon_months": 600},
+            ["evaluation.users.yearly_growth: grows beyond 30 digits within the horizon"],
+        ),
+        (
+            {
+                "evaluation.contacts": {"start": 1, "yearly_growth": "999999999999999"},
+                "evaluation.horizon_months": 36,
+            },
+            ["evaluation.contacts.yearly_growth: grows beyond 30 digits within the horizon"],
+        ),
+        (
             {"evaluation.rules": {"core_tools": 0}},
             ["evaluation.rules.core_tools: Input should be greater than or equal to 1"],
         ),
@@ -200,6 +211,11 @@ def test_a_wrong_value_is_told_at_its_path_and_nowhere_else(path):
 )  # fmt: skip
 def test_a_fault_says_what_is_wrong(changes, expected):
     assert faults(changed(changes)) == expected
+
+
+def test_growth_within_30_digits_is_no_fault():
+    users = {"start": 1, "yearly_growth": "2.98"}
+    parse(text_of(changed({"evaluation.users": users, "evaluation.horizon_months": 600})))
 
 
 def test_rules_between_fields_are_told_beside_other_faults():
