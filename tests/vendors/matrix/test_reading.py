@@ -3,6 +3,8 @@
 import io
 import re
 import struct
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import datetime
@@ -13,7 +15,7 @@ import xlsxwriter
 from discovery.interchange.faults import Faults
 from tests.vendors.matrix.importing import MATRIX
 from vendors.interchange.matrix import reading
-from vendors.interchange.matrix.reading import read_table
+from vendors.interchange.matrix.reading import Found, read_table
 
 ROWS = [line.split(",") for line in MATRIX.splitlines()]
 THAI = "Feature,Acme\nติดต่อลูกค้า,มี\nอีเมล,ไม่มี\n"
@@ -142,6 +144,58 @@ def test_hidden_sheets_other_sheets_and_merged_cells_are_reported():
     ]
 
 
+def test_hidden_rows_and_columns_are_read_and_reported():
+    def fill(book, sheet):
+        for number in range(12):
+            sheet.write_row(number, 0, ["a", "b", "c", "d"])
+        for number in (2, 6, 7, 8, 40):
+            sheet.set_row(number, None, None, {"hidden": True})
+        sheet.set_column("B:C", None, None, {"hidden": True})
+        other = book.add_worksheet("Other")
+        other.set_row(0, None, None, {"hidden": True})
+
+    table = read_table("m.xlsx", workbook(fill))
+    assert len(table.rows) == 12
+    assert table.reports == [
+        "sheet 'Other' was not read",
+        "hidden rows were read too: 3, 7-9",
+        "hidden columns were read too: B-C",
+    ]
+
+
+def test_very_many_merged_ranges_are_counted():
+    def fill(book, sheet):
+        for number in range(60):
+            sheet.merge_range(number, 0, number, 1, "x")
+
+    reports = read_table("m.xlsx", workbook(fill)).reports
+    assert (len(reports), reports[0], reports[-1]) == (
+        51,
+        "A1:B1 is merged: only A1 holds its text",
+        "and 10 more merged ranges",
+    )
+
+
+def test_how_a_file_was_read_is_known():
+    assert read_table("m.csv", THAI.replace(",", ";").encode("cp874")).found == Found("CP874", "semicolon")
+    assert read_table("m.csv", THAI.replace(",", "\t").encode("utf-16-be")).found == Found("UTF-16-BE", "tab")
+
+    def fill(book, sheet):
+        sheet.write(0, 0, "x")
+        book.add_worksheet("More")
+
+    data = workbook(fill)
+    assert read_table("m.xlsx", data).found == Found("", "", "Answers", ["Answers", "More"])
+    assert read_table("m.xlsx", data, sheet="More").found.sheet == "More"
+
+
+def test_what_no_database_keeps_is_replaced():
+    """A workbook writes a NUL as _x0000_."""
+    cell = '<c r="A1" t="inlineStr"><is><t>a_x0000_b</t></is></c>'
+    data = with_sheet(f'<worksheet xmlns="{MAIN}"><sheetData><row r="1">{cell}</row></sheetData></worksheet>')
+    assert read_table("m.xlsx", data).rows == [["a\ufffdb"]]
+
+
 def test_a_sheet_that_is_not_there_is_a_fault():
     assert refusal("m.xlsx", workbook(), sheet="Other") == (
         "sheet",
@@ -248,26 +302,31 @@ def test_large_text_files_are_refused():
     assert "cells" in refusal("m.csv", b"," * (9 * 2**20))[1]
 
 
-def test_a_reader_that_hangs_is_ended(monkeypatch, tmp_path):
-    sleeper = tmp_path / "sleeper.py"
-    sleeper.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr(reading, "PARSER", sleeper)
+def test_a_reader_that_hangs_is_ended(monkeypatch):
+    monkeypatch.setattr(reading, "PROGRAM", "import time; time.sleep(60)")
     monkeypatch.setattr(reading, "PATIENCE", 0.5)
     assert refusal("m.csv", b"a") == ("m.csv", "reading takes longer than 0 s")
 
 
-def test_a_reader_that_breaks_down_is_a_fault(monkeypatch, tmp_path):
-    broken = tmp_path / "broken.py"
-    broken.write_text("import os\nos.abort()\n")
-    monkeypatch.setattr(reading, "PARSER", broken)
+def test_a_reader_that_breaks_down_is_a_fault(monkeypatch):
+    monkeypatch.setattr(reading, "PROGRAM", "import os; os.abort()")
     assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory or time than a table may")
 
 
-def test_a_reader_may_not_use_more_memory(monkeypatch, tmp_path):
-    greedy = tmp_path / "greedy.py"
-    text = reading.PARSER.read_text().replace(
-        "    request = json", "    bytearray(300 * 2**20)\n    request = json"
-    )
-    greedy.write_text(text)
-    monkeypatch.setattr(reading, "PARSER", greedy)
+LIMITED = reading.PROGRAM.replace("import main; main()", "import limit; limit(); ")
+
+
+@pytest.mark.parametrize("greed", ["bytearray(300 * 2**20)", "open({path!r}, 'w').write('x' * 9999)"])
+def test_a_reader_may_not_use_more_than_its_limits(monkeypatch, tmp_path, greed):
+    answer = '{"rows": [], "reports": [], "found": {}}'
+    monkeypatch.setattr(reading, "PROGRAM", f"{LIMITED} print({answer!r})")
+    assert read_table("m.csv", b"a").rows == []
+    monkeypatch.setattr(reading, "PROGRAM", LIMITED + greed.format(path=str(tmp_path / "written")))
     assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory or time than a table may")
+
+
+def test_the_reader_knows_neither_django_nor_the_database():
+    program = reading.PROGRAM.replace("main()", "print({name.partition('.')[0] for name in sys.modules})")
+    outcome = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    assert {"vendors", "csv"} <= set(re.findall(r"\w+", outcome.stdout))
+    assert {"django", "psycopg", "discovery"} & set(re.findall(r"\w+", outcome.stdout)) == set()

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from discovery.interchange.faults import Fault, Faults
 from scoring.engine.vocabulary import Level, Priority
 from vendors.interchange.matrix.legend import REST, Legend, fold
 from vendors.interchange.matrix.reading import Table
 
 LONGEST_NAME = 500
-LONGEST_ANSWER = 20_000
+MOST_REPORTS = 500
 SHOWN_CELLS = 50
 GROUP_SEPARATOR = " / "
 
@@ -92,9 +94,9 @@ def find_columns(sheet: Sheet, legend: Legend) -> tuple[Columns, list[str]]:
     """The legend's columns in the header row, and reports of columns without a header; else Faults."""
     top = legend.header_row - 1
     if top >= len(sheet.rows):
-        raise Faults(
-            [Fault(("header_row",), f"there is no row {legend.header_row}: the table has {len(sheet.rows)}")]
-        )
+        message = _("there is no row %(row)d: the table has %(n)d")
+        values = {"row": legend.header_row, "n": len(sheet.rows)}
+        raise Faults([Fault(("header_row",), message % values)])
     headers = [header.strip() for header in sheet.rows[top]]
     places: dict[str, list[int]] = {}
     for column, header in enumerate(headers):
@@ -111,7 +113,7 @@ def find_columns(sheet: Sheet, legend: Legend) -> tuple[Columns, list[str]]:
     else:
         vendors = [places[name.strip()][0] for name in legend.vendor_columns]
     if not vendors:
-        raise Faults([Fault(("vendor_columns",), "no column is left for a vendor")])
+        raise Faults([Fault(("vendor_columns",), _("no column is left for a vendor"))])
     return Columns(features, vendors, need), list(unnamed_columns(sheet, headers, top))
 
 
@@ -120,15 +122,16 @@ def check_headers(sheet: Sheet, legend: Legend, places: dict[str, list[int]]) ->
     for name in ("feature_columns", "vendor_columns", "requirements"):
         for place, header in headers_of(legend, name):
             if header.strip() not in places:
-                found.append(Fault(place, f"the header row has no {header!r}"))
+                message = _("the header row has no %(header)r")
+                found.append(Fault(place, message % {"header": header}))
     for header, columns in places.items():
         if len(columns) > 1:
             cells = ", ".join(sheet.cell(legend.header_row - 1, column) for column in columns)
-            found.append(Fault(("header_row",), f"the header {header!r} stands more than once: {cells}"))
+            message = _("the header %(header)r stands more than once: %(cells)s")
+            found.append(Fault(("header_row",), message % {"header": header, "cells": cells}))
         elif len(header) > LONGEST_NAME:
-            found.append(
-                Fault(("header_row",), f"the header {header[:40]!r}… is longer than {LONGEST_NAME} letters")
-            )
+            message = _("the header %(header)r… is longer than %(n)d letters")
+            found.append(Fault(("header_row",), message % {"header": header[:40], "n": LONGEST_NAME}))
     if found:
         raise Faults(found)
 
@@ -149,8 +152,16 @@ def unnamed_columns(sheet: Sheet, headers: list[str], top: int) -> Iterator[str]
             filled = [row for row in range(top + 1, len(sheet.rows)) if sheet.rows[row][column].strip()]
             if filled:
                 first = sheet.cell(filled[0], column)
-                header = sheet.cell(top, column)
-                yield f"{header} names no column: {len(filled)} cells from {first} on were not read"
+                message = _("%(header)s names no column: %(n)d cells from %(first)s on were not read")
+                yield message % {"header": sheet.cell(top, column), "n": len(filled), "first": first}
+
+
+def report(matrix: Matrix, text: str) -> None:
+    """Say something about a row; of very many only the first, and that there are more."""
+    if len(matrix.reports) < MOST_REPORTS:
+        matrix.reports.append(text)
+    elif len(matrix.reports) == MOST_REPORTS:
+        matrix.reports.append(_("and more of the same"))
 
 
 def read_matrix(table: Table, legend: Legend) -> Matrix:
@@ -172,7 +183,8 @@ def read_matrix(table: Table, legend: Legend) -> Matrix:
             skip_section(sheet, row, columns, matrix)
             continue
         if (first := seen.setdefault(feature.path, feature.cell)) != feature.cell:
-            matrix.reports.append(f"{feature.cell} names the same feature as {first}: {feature.name!r}")
+            message = _("%(cell)s names the same feature as %(first)s: %(name)r")
+            report(matrix, message % {"cell": feature.cell, "first": first, "name": feature.name[:200]})
         read_answers(sheet, row, columns, meanings, matrix, unnamed)
         matrix.features.append(feature)
     refuse_unnamed(unnamed)
@@ -188,7 +200,7 @@ def read_feature(
         return None
     cell = sheet.cell(row, columns.features[-1])
     if len(path[-1]) > LONGEST_NAME or len(GROUP_SEPARATOR.join(path[:-1])) > LONGEST_NAME:
-        raise Faults([Fault((cell,), f"a name is longer than {LONGEST_NAME} letters")])
+        raise Faults([Fault((cell,), _("a name is longer than %(n)d letters") % {"n": LONGEST_NAME})])
     priority = None
     if legend.requirements:
         text = "" if columns.needs is None else sheet.rows[row][columns.needs]
@@ -202,10 +214,11 @@ def read_feature(
 def skip_section(sheet: Sheet, row: int, columns: Columns, matrix: Matrix) -> None:
     """Report a section row; an answer in it would be lost, so it is told apart."""
     first, text = next((column, cell.strip()) for column, cell in enumerate(sheet.rows[row]) if cell.strip())
-    matrix.reports.append(f"{sheet.cell(row, first)} is a section row and was skipped: {text[:200]!r}")
+    message = _("%(cell)s is a section row and was skipped: %(text)r")
+    report(matrix, message % {"cell": sheet.cell(row, first), "text": text[:200]})
     for column in columns.vendors:
         if answer := sheet.rows[row][column].strip():
-            matrix.rejected.append((sheet.cell(row, column), answer, "its row names no feature"))
+            matrix.rejected.append((sheet.cell(row, column), answer, _("its row names no feature")))
 
 
 def read_answers(
@@ -232,7 +245,9 @@ def refuse_unnamed(unnamed: dict[tuple[str, str], list[str]]) -> None:
     found = []
     for (part, text), cells in unnamed.items():
         shown = ", ".join(cells[:SHOWN_CELLS])
-        more = f" and {len(cells) - SHOWN_CELLS} more" if len(cells) > SHOWN_CELLS else ""
-        found.append(Fault((part,), f"the legend does not name {text[:200]!r}: {shown}{more}"))
+        if len(cells) > SHOWN_CELLS:
+            shown = _("%(cells)s and %(n)d more") % {"cells": shown, "n": len(cells) - SHOWN_CELLS}
+        message = _("the legend does not name %(text)r: %(cells)s")
+        found.append(Fault((part,), message % {"text": text[:200], "cells": shown}))
     if found:
         raise Faults(found)

@@ -6,12 +6,29 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from discovery.interchange.faults import Fault, Faults
 
-PARSER = Path(__file__).with_name("parser.py")
+ROOT = Path(__file__).parents[3]
+PROGRAM = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r});"
+    " from vendors.interchange.matrix.parsing.process import main; main()"
+)
 LARGEST = 10 * 2**20
 PATIENCE = 10.0  # seconds
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a file was read: a text file's encoding and delimiter, or a workbook's sheet among its sheets."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str | None = None
+    sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -20,6 +37,11 @@ class Table:
 
     rows: list[list[str]]
     reports: list[str] = field(default_factory=list)
+    found: Found = field(default_factory=Found)
+
+
+def refused(place: str, message: str) -> Faults:
+    return Faults([Fault((place,), message)])
 
 
 def read_table(name: str, data: bytes, *, sheet: str | None = None, names: Iterable[str] = ()) -> Table:
@@ -28,23 +50,30 @@ def read_table(name: str, data: bytes, *, sheet: str | None = None, names: Itera
     `names` are headers that should be found: they decide between delimiters.
     """
     if len(data) > LARGEST:
-        raise Faults([Fault((name,), f"more than {LARGEST // 2**20} MB")])
+        raise refused(name, _("more than %(n)d MB") % {"n": LARGEST // 2**20})
     if not data.strip():
-        raise Faults([Fault((name,), "the file is empty")])
+        raise refused(name, _("the file is empty"))
     request = {"suffix": PurePath(name).suffix.lower(), "sheet": sheet, "names": sorted(names)}
+    answer = ask(name, json.dumps(request).encode() + b"\n" + data)
+    if "fault" in answer:
+        place = answer["place"] if answer["place"] != "file" else name
+        raise refused(place, _(answer["fault"]) % answer["values"])
+    reports = [_(text) % values for text, values in answer["reports"]]
+    return Table(answer["rows"], reports, Found(**answer["found"]))
+
+
+def ask(name: str, question: bytes) -> Any:
+    """What the limited process answers; Faults where it is ended or breaks down."""
     try:
         outcome = subprocess.run(
-            [sys.executable, "-I", str(PARSER)],
-            input=json.dumps(request).encode() + b"\n" + data,
+            [sys.executable, "-I", "-c", PROGRAM],
+            input=question,
             capture_output=True,
             timeout=PATIENCE,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Faults([Fault((name,), f"reading takes longer than {PATIENCE:.0f} s")]) from error
+        raise refused(name, _("reading takes longer than %(n)d s") % {"n": PATIENCE}) from error
     if outcome.returncode:
-        raise Faults([Fault((name,), "it needs more memory or time than a table may")])
-    answer = json.loads(outcome.stdout)
-    if "fault" in answer:
-        raise Faults([Fault((answer["place"] if answer["place"] != "file" else name,), answer["fault"])])
-    return Table(answer["rows"], answer["reports"])
+        raise refused(name, _("it needs more memory or time than a table may"))
+    return json.loads(outcome.stdout)
