@@ -25,6 +25,7 @@ UNDER = {
     "discovery:requirements": "new_requirement requirement locked_list duplicates disagreements settle risks "
     "new_risk risk data new_source source plan change_plan outcome",
     "discovery:settings": "teams members member",
+    "vendors:vendors": "import_matrix matrix_columns matrix_texts matrix_preview",
     "scoring:runs": "request_run run compare",
     "scoring:latest_report": "report explain_offer decide",
 }

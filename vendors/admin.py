@@ -1,6 +1,8 @@
 """Django's admin of what is offered. Bulk changes are change sets; single rows may be mended here."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from discovery.admin import AuditedAdmin, ReadOnlyAdmin, register_rest
 from vendors import models
@@ -123,6 +125,28 @@ class EffortAdmin(AuditedAdmin):
     list_select_related = ("evaluation", "team", "offering")
     search_fields = ("category", "team__name", "offering__name")
     autocomplete_fields = ("evaluation", "team", "offering")
+
+
+@admin.register(models.MatrixFile)
+class MatrixFileAdmin(ReadOnlyAdmin):
+    """Files on their way in; their bytes stay in the database."""
+
+    list_display = ("name", "evaluation", "by", "uploaded_at")
+    list_filter = ("evaluation",)
+    list_select_related = ("evaluation", "by")
+    search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.MatrixFile]:
+        return super().get_queryset(request).defer("data")
+
+
+@admin.register(models.Trial)
+class TrialAdmin(AuditedAdmin):
+    list_display = ("offering", "starts_on", "ends_on")
+    list_filter = ("offering__product__vendor__evaluation",)
+    list_select_related = ("offering",)
+    search_fields = ("offering__name", "offering__product__name")
+    autocomplete_fields = ("offering", "excludes")
 
 
 register_rest("vendors")

@@ -81,6 +81,23 @@ TRIGGERS = (
     offerings_of_one_product("vendors_offering_requires", "addon"),
     offerings_of_one_product("vendors_offering_excludes", "addon"),
     KeepsTogether(
+        "vendors_trial",
+        "plans_only",
+        "SELECT 1 FROM {rows} JOIN vendors_offering o ON o.id = r.offering_id WHERE o.kind <> 'plan'",
+        ("offering_id",),
+        "a trial belongs to a plan",
+    ),
+    KeepsTogether(
+        "vendors_trial_excludes",
+        "one_evaluation",
+        "SELECT 1 FROM {rows} JOIN vendors_trial t ON t.id = r.trial_id"
+        " JOIN vendors_offering o ON o.id = t.offering_id JOIN vendors_product p ON p.id = o.product_id"
+        " JOIN vendors_vendor v ON v.id = p.vendor_id JOIN discovery_feature f ON f.id = r.feature_id"
+        " WHERE f.evaluation_id <> v.evaluation_id",
+        ("trial_id", "feature_id"),
+        "a trial and the features that it excludes belong to one evaluation",
+    ),
+    KeepsTogether(
         "vendors_charge",
         "one_product",
         "SELECT 1 FROM {rows} JOIN vendors_offering o ON o.id = r.offering_id"

@@ -13,6 +13,7 @@ from vendors.actions.lines import State, cell_target, need_target
 from vendors.interchange.matrix.cells import AnswerCell, Matrix
 from vendors.interchange.matrix.keys import assign_keys, slug
 from vendors.interchange.matrix.legend import Legend, NeedsLegend
+from vendors.interchange.matrix.vocabulary import split_note
 from vendors.models import Change, ChangeSet
 
 PRODUCT, PLAN = "product", "plan"
@@ -90,14 +91,18 @@ def wished_offers(keys: Keys, matrix: Matrix) -> Wishes:
 
 
 def wished_answers(matrix: Matrix, keys: Keys) -> Iterator[tuple[str, Wish]]:
-    """Each cell's wish; cells that say the same share one state."""
+    """Each cell's wish; cells that say the same share one state. A qualifier in brackets becomes the note."""
     states: dict[Level | None, State | None] = {
         None: None,
         **{level: {"level": level.value} for level in Level},
     }
     plans = [plan_path(key) for key in keys.vendors]
     for cell in matrix.cells:
-        state = reasoned(cell) if cell.level is Level.NOT_APPLICABLE else states[cell.level]
+        state = states[cell.level]
+        if cell.level is Level.NOT_APPLICABLE:
+            state = reasoned(cell)
+        elif state is not None and (note := split_note(cell.text)[1]):
+            state = {**state, "note": note}
         yield cell_target(plans[cell.vendor], keys.features[cell.feature]), Wish(state, cell.cell, cell.text)
 
 

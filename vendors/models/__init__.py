@@ -4,8 +4,10 @@ from vendors.models.changes import Change, ChangeSet
 from vendors.models.coverage import Answer, Verification
 from vendors.models.efforts import Effort
 from vendors.models.invitations import Invitation
+from vendors.models.matrices import MatrixFile
 from vendors.models.offers import Offering, Product, Vendor
 from vendors.models.prices import Charge, FeeAnswer
+from vendors.models.trials import Trial
 
 __all__ = [
     "Answer",
@@ -15,8 +17,10 @@ __all__ = [
     "Effort",
     "FeeAnswer",
     "Invitation",
+    "MatrixFile",
     "Offering",
     "Product",
+    "Trial",
     "Vendor",
     "Verification",
 ]

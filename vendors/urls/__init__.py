@@ -2,17 +2,27 @@
 
 from django.urls import path
 
-from vendors.views import comparing, overview, prices, verify, workbooks
+from vendors.views import comparing, matrices, overview, prices, verify, workbooks
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
 CELL = "e/<slug:slug>/verify/<int:pk>/<int:feature>/"
 UPLOAD = f"{P}<int:pk>/uploads/<int:number>/"
+MATRIX = f"{P}import/<int:number>/"
+MATRIX_FILE = f"{P}import/files/<int:pk>/"
 SOLD = f"{P}<int:pk>/<int:product>/"
 CHARGES = f"{SOLD}charges/<int:owner>/"
 urlpatterns = [
     path(P, overview.vendor_list, name="vendors"),
     path(f"{P}compare/", comparing.compare, name="compare"),
+    path(f"{P}import/", matrices.import_matrix, name="import_matrix"),
+    path(MATRIX_FILE, matrices.matrix_columns, name="matrix_columns"),
+    path(f"{MATRIX_FILE}texts/", matrices.matrix_texts, name="matrix_texts"),
+    path(f"{MATRIX_FILE}legend/", matrices.matrix_legend, name="matrix_legend"),
+    path(f"{MATRIX_FILE}again/", matrices.propose_again, name="propose_again"),
+    path(MATRIX, matrices.matrix_preview, name="matrix_preview"),
+    path(f"{MATRIX}apply/", matrices.apply_matrix, name="apply_matrix"),
+    path(f"{MATRIX}undo/", matrices.undo_matrix, name="undo_matrix"),
     path(f"{P}new/", overview.new_vendor, name="new_vendor"),
     path(f"{P}<int:pk>/", overview.vendor, name="vendor"),
     path(f"{P}<int:pk>/rename/", overview.rename, name="rename_vendor"),

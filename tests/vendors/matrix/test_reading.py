@@ -327,6 +327,8 @@ def test_a_reader_may_not_use_more_than_its_limits(monkeypatch, tmp_path, greed)
 
 def test_the_reader_knows_neither_django_nor_the_database():
     program = reading.PROGRAM.replace("main()", "print({name.partition('.')[0] for name in sys.modules})")
-    outcome = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
+    outcome = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
     assert {"vendors", "csv"} <= set(re.findall(r"\w+", outcome.stdout))
     assert {"django", "psycopg", "discovery"} & set(re.findall(r"\w+", outcome.stdout)) == set()

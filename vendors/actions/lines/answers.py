@@ -8,7 +8,7 @@ from typing import Any
 from discovery.interchange.types import figures, plain
 from discovery.models import Evaluation
 from scoring.engine.values import Range
-from vendors.actions.lines.bulk import insert_rows
+from vendors.actions.lines.bulk import home_of, insert_rows
 from vendors.interchange.rows import range_from
 from vendors.models import Answer
 from vendors.queries import offering_ids
@@ -113,7 +113,7 @@ def replace_rows(rows: list[tuple[Any, ...]]) -> None:
 
 def locate(target: str, offerings: Mapping[str, int], features: Mapping[str, int]) -> tuple[int, int]:
     offering, _, feature = target.partition(":")
-    return offerings[offering], features[feature]
+    return home_of(target, offerings, offering), home_of(target, features, feature)
 
 
 def remove_cells(cells: Iterable[tuple[int, int]]) -> None:

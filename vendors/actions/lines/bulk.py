@@ -1,12 +1,26 @@
-"""Inserting very many rows: COPY where the database has it, one prepared statement for all elsewhere.
+"""What kinds of lines share: what a row belongs to, and inserting very many rows.
+
+COPY where the database has it, one prepared statement for all elsewhere.
 
 `bulk_create` builds an object and an expression for every value: five times the work for many cells.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from discovery.interchange.faults import Fault, Faults
+
+Home = TypeVar("Home")
+
+
+def home_of(target: str, homes: Mapping[str, Home], key: str) -> Home:
+    """The row that a target's new row belongs to; Faults where somebody has deleted it since the preview."""
+    if key not in homes:
+        raise Faults([Fault((target,), _("what it belongs to, %(key)s, is no longer there") % {"key": key})])
+    return homes[key]
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

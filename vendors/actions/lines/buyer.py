@@ -7,6 +7,7 @@ from django.db.models import Max, QuerySet
 
 from discovery.models import Evaluation, Feature, Requirement, Team
 from scoring.engine.vocabulary import Area, Status
+from vendors.actions.lines.bulk import home_of
 
 State = dict[str, Any]
 BATCH = 5_000
@@ -136,8 +137,8 @@ class Requirements:
             (
                 Requirement(
                     evaluation=evaluation,
-                    team=teams[target.partition(":")[0]],
-                    feature_id=features[target.partition(":")[2]],
+                    team=home_of(target, teams, target.partition(":")[0]),
+                    feature_id=home_of(target, features, target.partition(":")[2]),
                     area=Area.FEATURE,
                     status=Status.AGREED,
                     position=first + i,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from discovery.models import Evaluation
+from vendors.actions.lines.bulk import home_of
 from vendors.actions.lines.buyer import held, held_keys, next_position
 from vendors.models import Offering, Product, Vendor
 
@@ -51,7 +52,12 @@ class Products:
         first = next_position(Product.objects.filter(vendor__evaluation=evaluation))
         made = {path: state for path, state in states.items() if state is not None and path not in existing}
         Product.objects.bulk_create(
-            Product(vendor=vendors[path.split("/")[0]], key=path.split("/")[1], position=first + i, **state)
+            Product(
+                vendor=home_of(path, vendors, path.split("/")[0]),
+                key=path.split("/")[1],
+                position=first + i,
+                **state,
+            )
             for i, (path, state) in enumerate(made.items())
         )
 
@@ -83,7 +89,7 @@ class Plans:
         made = {path: state for path, state in states.items() if state is not None and path not in existing}
         Offering.objects.bulk_create(
             Offering(
-                product=products[path.rpartition("/")[0]],
+                product=home_of(path, products, path.rpartition("/")[0]),
                 kind=Offering.Kind.PLAN,
                 key=path.rpartition("/")[2],
                 position=i,

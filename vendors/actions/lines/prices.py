@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from discovery.models import Evaluation
 from vendors.actions.documents import charge_row
+from vendors.actions.lines.bulk import home_of
 from vendors.actions.lines.buyer import next_position
 from vendors.actions.lines.offers import Products
 from vendors.content import FEE_QUESTIONS
@@ -64,7 +65,7 @@ class FeeAnswers:
                     row.delete()
                 continue
             path, _, key = target.partition(":")
-            row = row or self.new_row(products[path], key)
+            row = row or self.new_row(home_of(target, products, path), key)
             row.outcome, row.detail = state["outcome"], state["detail"]
             row.full_clean()
             row.save()

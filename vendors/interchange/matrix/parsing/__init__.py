@@ -1,1 +1,1 @@
-"""The limited process that parses one uploaded table (reliability, promise 8): plain Python, without Django."""
+"""The limited process that parses one uploaded table (reliability, promise 8): plain Python, no Django."""

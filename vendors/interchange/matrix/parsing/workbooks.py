@@ -122,7 +122,7 @@ def merged_reports(ranges: list[Any]) -> Iterator[Report]:
         yield gettext_noop("and %(n)d more merged ranges"), {"n": len(ranges) - SHOWN}
 
 
-# What the reader of cells does not tell: rows and columns that are hidden -------------------------------------
+# What the reader of cells does not tell: rows and columns that are hidden -----------------------------------
 
 
 def visit(archive: zipfile.ZipFile, path: str, visitor: Callable[[str, dict[str, str]], None]) -> None:
@@ -179,7 +179,9 @@ def hidden_reports(data: bytes, sheet: str, *, height: int, width: int) -> Itera
         visit(archive, part_of(archive, sheet), found)
     except (KeyError, ExpatError, *BROKEN):
         return
-    rows, columns = ([n for n in ns if n <= most] for ns, most in ((found.rows, height), (found.columns, width)))
+    rows, columns = (
+        [n for n in ns if n <= most] for ns, most in ((found.rows, height), (found.columns, width))
+    )
     if rows:
         yield gettext_noop("hidden rows were read too: %(rows)s"), {"rows": spans(rows, str)}
     if columns:

@@ -1,0 +1,119 @@
+"""Where things probably stand in a table that nobody has described: orientation, header row, columns."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vendors.interchange.matrix.cells import Sheet
+from vendors.interchange.matrix.vocabulary import is_need_header, propose_answer, squeeze
+
+FEATURE, GROUP, VENDOR, NEED, LEFT_OUT = "feature", "group", "vendor", "need", ""
+TOP_ROWS, SAMPLE = 30, 400
+SHORT_CODE = 3
+ALIKE, FEW = 0.6, 12
+ID_WORDS = {squeeze(word) for word in "id|ids|no|no.|nr|nr.|#|number|ref|reference|รหัส|ลำดับ|ที่".split("|")}
+VENDOR_WORDS = {
+    squeeze(word) for word in "vendor|product|company|supplier|tool|solution|ผู้ขาย|ผลิตภัณฑ์".split("|")
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A proposal: how the table lies, where its header row is (from 1), and each column's role."""
+
+    features_in: str
+    header_row: int
+    roles: list[str]
+
+    @property
+    def vendors(self) -> int:
+        return self.roles.count(VENDOR)
+
+
+known = lru_cache(maxsize=4096)(propose_answer)
+
+
+def is_answer(text: str) -> bool:
+    """Whether a text could be an answer: known words, or a short code or number that a person will decide."""
+    return bool(known(text)) or len(text.strip()) <= SHORT_CODE
+
+
+def looks_like_answers(texts: list[str]) -> bool:
+    """Most filled cells could be answers, and they repeat: numbers of rows do not."""
+    filled = [text for text in texts if text.strip()]
+    if not filled or sum(map(is_answer, filled)) < ALIKE * len(filled):
+        return False
+    different = len(set(filled))
+    return different <= max(FEW, len(filled) // 2) and (different < len(filled) or any(map(known, filled)))
+
+
+def column_below(sheet: Sheet, top: int, column: int) -> list[str]:
+    return [row[column] for row in sheet.rows[top + 1 : top + 1 + SAMPLE]]
+
+
+def answer_columns(sheet: Sheet, top: int) -> list[int]:
+    """Columns with a header and answers below it; none where the headers are answers themselves."""
+    columns = [
+        column
+        for column, header in enumerate(sheet.rows[top])
+        if header.strip()
+        and not is_need_header(header)
+        and looks_like_answers(column_below(sheet, top, column))
+    ]
+    answers = sum(known(sheet.rows[top][column]) != "" for column in columns)
+    return columns if 2 * answers <= len(columns) else []
+
+
+def propose_header(sheet: Sheet) -> int:
+    """The row, from 0, below which most columns hold answers; the first of equals."""
+    last = max(0, min(TOP_ROWS, len(sheet.rows) - 1))
+    scores = [len(answer_columns(sheet, top)) for top in range(last)]
+    best = max(scores, default=0)
+    if best:
+        return scores.index(best)
+    return next((top for top, row in enumerate(sheet.rows) if sum(map(bool, map(str.strip, row))) > 1), 0)
+
+
+def propose_roles(sheet: Sheet, top: int) -> list[str]:
+    """Each column's role: names before the first answers (the last names the feature), then vendors."""
+    headers = sheet.rows[top] if top < len(sheet.rows) else []
+    roles = [LEFT_OUT] * len(headers)
+    for column in answer_columns(sheet, top):
+        roles[column] = VENDOR
+    first = roles.index(VENDOR) if VENDOR in roles else len(roles)
+    names = []
+    for column, header in enumerate(headers):
+        if not header.strip():
+            continue
+        if is_need_header(header) and NEED not in roles:
+            roles[column] = NEED
+        elif column < first:
+            if squeeze(header) not in ID_WORDS:
+                names.append(column)
+        elif not any(text.strip() for text in column_below(sheet, top, column)):
+            roles[column] = VENDOR
+    for column in names:
+        roles[column] = GROUP
+    if names:
+        roles[names[-1]] = FEATURE
+    return roles
+
+
+def propose_layout(rows: list[list[str]], features_in: str = "") -> Layout:
+    """The likelier of both orientations, or the best of one.
+
+    A plain table reads well both ways: then its corner decides, and else that features outnumber vendors.
+    """
+    layouts = {}
+    for name in ("rows", "columns"):
+        sheet = Sheet(rows, turned=name == "columns")
+        top = propose_header(sheet)
+        layouts[name] = Layout(name, top + 1, propose_roles(sheet, top))
+    if features_in:
+        return layouts[features_in]
+    in_rows, in_columns = layouts["rows"], layouts["columns"]
+    if not in_rows.vendors or not in_columns.vendors:
+        return in_columns if in_columns.vendors else in_rows
+    corner = rows[in_rows.header_row - 1][0] if rows[in_rows.header_row - 1] else ""
+    if squeeze(corner) in VENDOR_WORDS:
+        return in_columns
+    return in_columns if in_rows.vendors > in_columns.vendors else in_rows
