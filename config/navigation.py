@@ -26,6 +26,7 @@ UNDER = {
     "new_risk risk data new_source source plan change_plan outcome",
     "discovery:settings": "teams members member",
     "vendors:vendors": "import_matrix matrix_columns matrix_texts matrix_preview",
+    "vendors:verify": "verify_cell trials trial new_trial change_trial trial_finding",
     "scoring:runs": "request_run run compare",
     "scoring:latest_report": "report explain_offer decide",
 }

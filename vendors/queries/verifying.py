@@ -37,6 +37,9 @@ class Checked:
     cell: Cell
     must: bool
     scripts: list[str] = field(default_factory=list)
+    deal_breaker: bool = False
+    needed: bool = False
+    """Whether an agreed requirement points to it."""
 
 
 class Record(NamedTuple):
@@ -93,24 +96,43 @@ def decide(chain: list[int], claims: dict[int, Answer], found: dict[int, Verific
     return Cell(claim, finding)
 
 
-def to_verify(offering: Offering, *, only_open: bool = False, only_must: bool = False) -> list[Checked]:
-    """The features of an offering with what is claimed, found, and how to check: must-haves first."""
-    evaluation = offering.product.vendor.evaluation
-    cells = cells_of(offering)
-    musts: set[int] = set()
-    scripts: dict[int, list[str]] = defaultdict(list)
-    needs = Requirement.objects.filter(evaluation=evaluation, status=Status.AGREED, feature__isnull=False)
-    for feature, priority, script in needs.values_list("feature_id", "priority", "demo_script"):
-        if priority == Priority.MUST:
-            musts.add(feature)
+@dataclass
+class Need:
+    """What agreed requirements say of one feature."""
+
+    must: bool = False
+    deal_breaker: bool = False
+    scripts: list[str] = field(default_factory=list)
+
+
+def needs_of(evaluation: Evaluation) -> dict[int, Need]:
+    """What is needed, by feature."""
+    found: dict[int, Need] = {}
+    rows = Requirement.objects.filter(evaluation=evaluation, status=Status.AGREED, feature__isnull=False)
+    columns = rows.values_list("feature_id", "priority", "deal_breaker", "demo_script")
+    for feature, priority, deal_breaker, script in columns:
+        need = found.setdefault(feature, Need())
+        need.must |= priority == Priority.MUST
+        need.deal_breaker |= deal_breaker
         if script:
-            scripts[feature].append(script)
-    rows = [
-        Checked(feature, cells.get(feature.pk, Cell()), feature.pk in musts, scripts[feature.pk])
-        for feature in evaluation.features.all()
-    ]
-    rows = [row for row in rows if not (only_open and row.cell.finding) and (row.must or not only_must)]
-    return sorted(rows, key=lambda row: not row.must)
+            need.scripts.append(script)
+    return found
+
+
+def to_verify(offering: Offering, *, only_open: bool = False, only_must: bool = False) -> list[Checked]:
+    """The features of an offering with what is claimed, found, and how to check.
+
+    Deal-breakers come first, then the other must-haves.
+    """
+    evaluation = offering.product.vendor.evaluation
+    cells, needs, nobody = cells_of(offering), needs_of(evaluation), Need()
+    rows = []
+    for feature in evaluation.features.all():
+        need, cell = needs.get(feature.pk, nobody), cells.get(feature.pk, Cell())
+        if not (only_open and cell.finding) and (need.must or not only_must):
+            needed = feature.pk in needs
+            rows.append(Checked(feature, cell, need.must, need.scripts, need.deal_breaker, needed))
+    return sorted(rows, key=lambda row: (not row.deal_breaker, not row.must))
 
 
 def credits_of(evaluation: Evaluation) -> dict[str, Decimal]:

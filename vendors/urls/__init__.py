@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from vendors.views import comparing, matrices, overview, prices, verify, workbooks
+from vendors.views import comparing, matrices, overview, prices, trials, verify, workbooks
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
 CELL = "e/<slug:slug>/verify/<int:pk>/<int:feature>/"
+TRIALS = "e/<slug:slug>/verify/trials/"
 UPLOAD = f"{P}<int:pk>/uploads/<int:number>/"
 MATRIX = f"{P}import/<int:number>/"
 MATRIX_FILE = f"{P}import/files/<int:pk>/"
@@ -29,6 +30,12 @@ urlpatterns = [
     path(f"{P}<int:pk>/invite/", overview.invite, name="invite"),
     path(f"{P}<int:pk>/revoke/", overview.revoke, name="revoke_invitation"),
     path("e/<slug:slug>/verify/", verify.verify, name="verify"),
+    path(TRIALS, trials.trials, name="trials"),
+    path(f"{TRIALS}new/", trials.new_trial, name="new_trial"),
+    path(f"{TRIALS}<int:pk>/", trials.trial, name="trial"),
+    path(f"{TRIALS}<int:pk>/change/", trials.change_trial, name="change_trial"),
+    path(f"{TRIALS}<int:pk>/remove/", trials.delete_trial, name="remove_trial"),
+    path(f"{TRIALS}<int:pk>/<int:feature>/", trials.trial_finding, name="trial_finding"),
     path(CELL, verify.verify_cell, name="verify_cell"),
     path(f"{CELL}accept/", verify.accept, name="accept_not_applicable"),
     path(f"{P}<int:pk>/reopen/", overview.reopen, name="reopen_questionnaire"),
