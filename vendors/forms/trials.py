@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from discovery.forms.fields import DayField
@@ -43,9 +44,12 @@ class TrialForm(forms.Form):
 class TrialFindingForm(FindingForm):
     """A finding by trial: the method is known, the day is one of the trial's."""
 
-    def __init__(self, *args: Any, trial: Trial, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, trial: Trial, feature: Feature, today: date, **options: Any) -> None:
+        options["prefix"] = f"feature-{feature.pk}"
         super().__init__(*args, **options)
         del self.fields["method"]
+        words = gettext("Choose what you found on “%(feature)s”.") % {"feature": feature.name}
+        self.fields["level"].error_messages["required"] = words
         self.fields["on"].initial = min(max(today, trial.starts_on), trial.ends_on)
         days = {"min": trial.starts_on.isoformat(), "max": trial.ends_on.isoformat()}
         self.fields["on"].widget.attrs.update(days)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from discovery.actions.stale import Stale
 from discovery.forms.fields import attempt
+from discovery.models import Feature
 from discovery.views.pages import CONFLICT, FAILED, EvaluationRequest, differences
 from vendors.actions.invitations import open_sealed
 from vendors.actions.trials import create_trial, edit_trial, record_trial_finding, remove_trial, trial_seen
@@ -89,8 +90,8 @@ def delete_trial(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse
     return redirect("vendors:trials", slug=slug)
 
 
-def finding_form(trial: Trial, feature: int, data: Any = None) -> TrialFindingForm:
-    return TrialFindingForm(data, trial=trial, today=timezone.localdate(), prefix=f"feature-{feature}")
+def finding_form(trial: Trial, feature: Feature, data: Any = None) -> TrialFindingForm:
+    return TrialFindingForm(data, trial=trial, feature=feature, today=timezone.localdate())
 
 
 def script_page(
@@ -103,7 +104,7 @@ def script_page(
         pk, found = point.row.feature.pk, point.finding
         form = None
         if writes:
-            form = failed[1] if failed and failed[0] == pk else finding_form(trial, pk)
+            form = failed[1] if failed and failed[0] == pk else finding_form(trial, point.row.feature)
         said = {"finding": found, "found": LEVELS[found.level] if found else None, "form": form}
         return {**worded(point.row), **said}
 
@@ -130,12 +131,14 @@ def trial(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     return script_page(request, own_trial(request, pk))
 
 
-@require_POST
+@FORM
 def trial_finding(request: EvaluationRequest, slug: str, pk: int, feature: int) -> HttpResponse:
     """A finding on one point; then on to the next open one."""
     row = own_trial(request, pk)
     subject = get_object_or_404(request.evaluation.features, pk=feature)
-    form = finding_form(row, feature, request.POST)
+    if request.method != "POST":
+        return redirect(f"{reverse('vendors:trial', args=[slug, pk])}#point-{feature}")
+    form = finding_form(row, subject, request.POST)
     if form.is_valid():
         values = form.cleaned_data
         saved = attempt(

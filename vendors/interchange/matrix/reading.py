@@ -57,7 +57,8 @@ def read_table(name: str, data: bytes, *, sheet: str | None = None, names: Itera
     answer = ask(name, json.dumps(request).encode() + b"\n" + data)
     if "fault" in answer:
         place = answer["place"] if answer["place"] != "file" else name
-        raise refused(place, _(answer["fault"]) % answer["values"])
+        message = answer["fault"]
+        raise refused(place, _(message) % answer["values"])
     reports = [_(text) % values for text, values in answer["reports"]]
     return Table(answer["rows"], reports, Found(**answer["found"]))
 
