@@ -53,3 +53,4 @@ class TrialFindingForm(FindingForm):
         self.fields["on"].initial = min(max(today, trial.starts_on), trial.ends_on)
         days = {"min": trial.starts_on.isoformat(), "max": trial.ends_on.isoformat()}
         self.fields["on"].widget.attrs.update(days)
+        self.fields["note"].widget.attrs["rows"] = 1

@@ -17,7 +17,15 @@ from vendors.actions.matrices import keep_matrix, propose_matrix, save_legend
 from vendors.forms.matrices import MatrixForm, MeaningsForm, PlaceForm, RolesForm
 from vendors.interchange.matrix.cells import Sheet
 from vendors.interchange.matrix.legend import Legend
-from vendors.interchange.matrix.proposing import FEATURE, GROUP, NEED, VENDOR, propose_layout, propose_roles
+from vendors.interchange.matrix.proposing import (
+    FEATURE,
+    GROUP,
+    NEED,
+    VENDOR,
+    headers_in,
+    propose_layout,
+    propose_roles,
+)
 from vendors.interchange.matrix.reading import Table, read_table
 from vendors.interchange.matrix.texts import texts_of
 from vendors.models import Change, ChangeSet, MatrixFile
@@ -113,7 +121,7 @@ def saved_roles(legend: dict[str, Any], headers: dict[int, str]) -> dict[int, st
 
 def headers_of(sheet: Sheet, top: int) -> dict[int, str]:
     """The named columns; of very many only the first, as more of them make no page."""
-    named = ((column, text.strip()) for column, text in enumerate(sheet.rows[top]) if text.strip())
+    named = ((column, text.strip()) for column, text in enumerate(headers_in(sheet, top)) if text.strip())
     return dict(islice(named, MOST_COLUMNS))
 
 

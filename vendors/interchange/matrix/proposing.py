@@ -46,27 +46,33 @@ def looks_like_answers(texts: list[str]) -> bool:
     return different <= max(FEW, len(filled) // 2) and (different < len(filled) or any(map(known, filled)))
 
 
+def headers_in(sheet: Sheet, top: int) -> list[str]:
+    return sheet.rows[top] if top < len(sheet.rows) else []
+
+
 def column_below(sheet: Sheet, top: int, column: int) -> list[str]:
     return [row[column] for row in sheet.rows[top + 1 : top + 1 + SAMPLE]]
 
 
 def answer_columns(sheet: Sheet, top: int) -> list[int]:
-    """Columns with a header and answers below it; none where the headers are answers themselves."""
-    columns = [
+    """Columns with a header and answers below it; none where most of the row are answers themselves."""
+    headers = headers_in(sheet, top)
+    filled = [header for header in headers if header.strip()]
+    if 2 * sum(map(bool, map(known, filled))) > len(filled):
+        return []
+    return [
         column
-        for column, header in enumerate(sheet.rows[top])
+        for column, header in enumerate(headers)
         if header.strip()
         and not is_need_header(header)
         and looks_like_answers(column_below(sheet, top, column))
     ]
-    answers = sum(known(sheet.rows[top][column]) != "" for column in columns)
-    return columns if 2 * answers <= len(columns) else []
 
 
 def propose_header(sheet: Sheet) -> int:
-    """The row, from 0, below which most columns hold answers; the first of equals."""
+    """The row, from 0, with most different names above answers; the first of equals."""
     last = max(0, min(TOP_ROWS, len(sheet.rows) - 1))
-    scores = [len(answer_columns(sheet, top)) for top in range(last)]
+    scores = [len({sheet.rows[top][column] for column in answer_columns(sheet, top)}) for top in range(last)]
     best = max(scores, default=0)
     if best:
         return scores.index(best)
@@ -75,7 +81,7 @@ def propose_header(sheet: Sheet) -> int:
 
 def propose_roles(sheet: Sheet, top: int) -> list[str]:
     """Each column's role: names before the first answers (the last names the feature), then vendors."""
-    headers = sheet.rows[top] if top < len(sheet.rows) else []
+    headers = headers_in(sheet, top)
     roles = [LEFT_OUT] * len(headers)
     for column in answer_columns(sheet, top):
         roles[column] = VENDOR
@@ -89,7 +95,7 @@ def propose_roles(sheet: Sheet, top: int) -> list[str]:
         elif column < first:
             if squeeze(header) not in ID_WORDS:
                 names.append(column)
-        elif not any(text.strip() for text in column_below(sheet, top, column)):
+        elif roles[column] == LEFT_OUT and not any(text.strip() for text in column_below(sheet, top, column)):
             roles[column] = VENDOR
     for column in names:
         roles[column] = GROUP
