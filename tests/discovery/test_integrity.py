@@ -1,5 +1,7 @@
 """What belongs together stays in one evaluation and one product: refused by both databases (ADR 4)."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -12,6 +14,7 @@ from tests.factories import (
     MembershipFactory,
     PlanFactory,
     RequirementFactory,
+    TrialFactory,
     VendorFactory,
     VerificationFactory,
 )
@@ -57,6 +60,17 @@ class TestOneEvaluation:
     def test_of_a_feature_that_a_trial_excludes(self, world):
         words = "belong to one evaluation"
         assert words in refused(lambda: world.plans[0].trial_excludes.add(world.other_feature))
+        trial = TrialFactory(offering=world.plans[0])
+        trial.excludes.add(world.features[0])
+        assert words in refused(lambda: trial.excludes.add(world.other_feature))
+
+    def test_a_trial_belongs_to_a_plan(self, world):
+        words = "a trial belongs to a plan"
+        assert words in refused(lambda: TrialFactory(offering=world.addons[0]))
+        trial = TrialFactory(offering=world.plans[0])
+        rows = type(trial).objects.filter(pk=trial.pk)
+        assert words in refused(lambda: rows.update(offering=world.addons[0]))
+        assert "trial_ends_after_start" in refused(lambda: rows.update(ends_on=date(2026, 11, 1)))
 
     def test_of_an_effort(self, world):
         words = "an effort, its team and its offering belong to one evaluation"

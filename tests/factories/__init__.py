@@ -1,6 +1,6 @@
 """Rows for tests, right by default: what belongs together belongs to one evaluation."""
 
-from tests.factories.coverage import AnswerFactory, VerificationFactory
+from tests.factories.coverage import AnswerFactory, TrialFactory, VerificationFactory
 from tests.factories.needs import (
     EvaluationFactory,
     FeatureFactory,
@@ -26,6 +26,7 @@ __all__ = [
     "ProductFactory",
     "RequirementFactory",
     "TeamFactory",
+    "TrialFactory",
     "UserFactory",
     "VendorFactory",
     "VerificationFactory",

@@ -6,7 +6,7 @@ import factory
 
 from tests.factories.needs import FeatureFactory
 from tests.factories.offers import PlanFactory
-from vendors.models import Answer, Verification
+from vendors.models import Answer, Trial, Verification
 
 EVALUATION_OF_OFFERING = factory.SelfAttribute("..offering.product.vendor.evaluation")
 
@@ -30,3 +30,12 @@ class VerificationFactory(factory.django.DjangoModelFactory):
     level = "native"
     method = "demo"
     on = date(2026, 11, 10)
+
+
+class TrialFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Trial
+
+    offering = factory.SubFactory(PlanFactory)
+    starts_on = date(2026, 11, 2)
+    ends_on = date(2026, 11, 15)

@@ -60,6 +60,18 @@ def new_trial(request: EvaluationRequest, slug: str) -> HttpResponse:
     return render(request, "vendors/new_trial.html", context, status=FAILED if failed else 200)
 
 
+def both_versions(form: TrialForm) -> list[dict[str, str]]:
+    """Where what was typed differs from what is saved; of what is left out the names."""
+    rows = [row for row in differences([form]) if row["label"] != form["excludes"].label]
+    mine, theirs = (
+        ", ".join(feature.name for feature in features)
+        for features in (form.cleaned_data["excludes"], form.initial["excludes"])
+    )
+    if mine != theirs:
+        rows.append({"label": str(form["excludes"].label), "mine": mine, "theirs": theirs})
+    return rows
+
+
 @FORM
 def change_trial(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     trial = own_trial(request, pk)
@@ -74,7 +86,7 @@ def change_trial(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse
         try:
             attempt(form, lambda: edit_trial(by=request.user, trial=trial, **values))
         except Stale as stale:
-            context |= {"stale": stale, "differences": differences([form])}
+            context |= {"stale": stale, "differences": both_versions(form)}
             return render(request, "vendors/change_trial.html", context, status=CONFLICT)
         if not form.errors:
             messages.success(request, _("The trial is saved."))
