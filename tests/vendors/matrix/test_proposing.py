@@ -75,6 +75,17 @@ def test_a_table_without_answers_has_a_proposal_too(table):
     assert 1 <= layout.header_row <= max(1, len(table))
 
 
+def test_codes_left_of_the_names_are_groups_and_right_of_them_answers():
+    lines = ["HR,Leads,N,yes", "HR,Contacts,N,no", "IT,Letters,-,yes", "IT,Calls,U,no"]
+    text = "\n".join(["Area,Feature,Acme,Beta", *lines])
+    assert propose_layout(rows(text)).roles == [GROUP, FEATURE, VENDOR, VENDOR]
+
+
+def test_a_column_that_a_vendor_left_empty_is_a_vendor():
+    text = "Feature,Acme,Beta,Note\nLeads,yes,,seen in a demo\nMail,no,,\nCalls,no,,\nQuotes,no,,"
+    assert propose_layout(rows(text)).roles == [FEATURE, VENDOR, VENDOR, LEFT_OUT]
+
+
 def test_roles_follow_the_row_that_was_chosen():
     sheet = Sheet(rows("Title,,\nFeature,Acme,Beta\nLeads,yes,no\nMail,no,no"), turned=False)
     assert propose_roles(sheet, 1) == [FEATURE, VENDOR, VENDOR]

@@ -79,28 +79,43 @@ def propose_header(sheet: Sheet) -> int:
     return next((top for top, row in enumerate(sheet.rows) if sum(map(bool, map(str.strip, row))) > 1), 0)
 
 
+def last_name(sheet: Sheet, top: int, answers: list[int]) -> int:
+    """The column that names the features: the last with a header before the first known answers.
+
+    Codes may be groups as well as answers: left of the names they are groups.
+    """
+    known_answers = (
+        column for column in answers if any(known(text) for text in column_below(sheet, top, column) if text)
+    )
+    first = next(known_answers, answers[0] if answers else len(headers_in(sheet, top)))
+    names = [
+        column
+        for column, header in enumerate(headers_in(sheet, top)[:first])
+        if header.strip() and column not in answers and not is_need_header(header)
+    ]
+    return next((column for column in reversed(names) if not is_id(sheet, top, column)), -1)
+
+
+def is_id(sheet: Sheet, top: int, column: int) -> bool:
+    return squeeze(sheet.rows[top][column]) in ID_WORDS
+
+
 def propose_roles(sheet: Sheet, top: int) -> list[str]:
-    """Each column's role: names before the first answers (the last names the feature), then vendors."""
-    headers = headers_in(sheet, top)
-    roles = [LEFT_OUT] * len(headers)
-    for column in answer_columns(sheet, top):
-        roles[column] = VENDOR
-    first = roles.index(VENDOR) if VENDOR in roles else len(roles)
-    names = []
-    for column, header in enumerate(headers):
+    """Each column's role: groups, the feature's name, then vendors; an empty column there is a vendor too."""
+    answers = answer_columns(sheet, top)
+    name = last_name(sheet, top, answers)
+    roles = []
+    for column, header in enumerate(headers_in(sheet, top)):
         if not header.strip():
-            continue
-        if is_need_header(header) and NEED not in roles:
-            roles[column] = NEED
-        elif column < first:
-            if squeeze(header) not in ID_WORDS:
-                names.append(column)
-        elif roles[column] == LEFT_OUT and not any(text.strip() for text in column_below(sheet, top, column)):
-            roles[column] = VENDOR
-    for column in names:
-        roles[column] = GROUP
-    if names:
-        roles[names[-1]] = FEATURE
+            role = LEFT_OUT
+        elif is_need_header(header):
+            role = LEFT_OUT if NEED in roles else NEED
+        elif column <= name:
+            role = FEATURE if column == name else LEFT_OUT if is_id(sheet, top, column) else GROUP
+        else:
+            empty = answers and not any(text.strip() for text in column_below(sheet, top, column))
+            role = VENDOR if column in answers or empty else LEFT_OUT
+        roles.append(role)
     return roles
 
 
