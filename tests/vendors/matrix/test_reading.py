@@ -325,6 +325,13 @@ def test_a_reader_may_not_use_more_than_its_limits(monkeypatch, tmp_path, greed)
     assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory or time than a table may")
 
 
+def test_the_reader_limits_itself_and_says_so(monkeypatch):
+    greedy = "import process; process.read = lambda *asked: bytearray(300 * 2**20); process.main()"
+    program = reading.PROGRAM.replace("parsing.process import main; main()", f"parsing {greedy}")
+    monkeypatch.setattr(reading, "PROGRAM", program)
+    assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory than a table may")
+
+
 def test_the_reader_knows_neither_django_nor_the_database():
     program = reading.PROGRAM.replace("main()", "print({name.partition('.')[0] for name in sys.modules})")
     outcome = subprocess.run(

@@ -53,9 +53,9 @@ FOOTNOTES = re.compile(r"(?<=[^\s\[])\s*(?:\[[^\[\]]*\]\s*)+$")
 
 
 def squeeze(text: str) -> str:
-    """Text without what does not count in comparing: case, blanks, hyphens; a lone dash stays."""
+    """Text without what does not count in comparing: case, blanks, hyphens."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
-    return re.sub(r"[-‐‑‒–—]+", "", folded) or folded
+    return re.sub(r"[-‐‑‒–—]+", "", folded)
 
 
 def lookup(words: dict[str, str]) -> dict[str, str]:
