@@ -14,6 +14,7 @@ from tests.factories import (
     VendorFactory,
 )
 from tests.vendors.matrix.importing import LEGEND, MATRIX, dump, import_file, run, turned, write
+from tests.vendors.matrix.test_reading import workbook
 from vendors.actions.changesets import undo_change_set
 from vendors.actions.imports import import_matrix
 from vendors.interchange.matrix.cells import read_matrix
@@ -360,3 +361,36 @@ def test_an_import_costs_the_same_queries_for_few_and_many_rows(django_assert_nu
 
 
 IMPORT_QUERIES = 56
+
+
+def test_every_disorder_of_a_workbook_is_reported(tmp_path, evaluation):
+    def fill(book, sheet):
+        lines = ["ID,Feature,Acme", "1,Leads,yes", ",,", "1.1,Mail,no", "2,,", "1,Leads,no", "3,Calls,yes"]
+        for number, line in enumerate(lines):
+            sheet.write_row(number, 0, [int(text) if text == "1" else text for text in line.split(",")])
+        sheet.merge_range(2, 0, 2, 2, "Second part")
+        sheet.set_row(3, None, None, {"hidden": True})
+        book.add_worksheet("Prices").hide()
+
+    legend = {**LEGEND, "feature_columns": ["Feature"], "vendor_columns": ["Acme"]}
+    path = write(tmp_path, "m.xlsx", workbook(fill))
+    legend_path = write(tmp_path, "legend.json", legend)
+    outcome = run(
+        "import_matrix", path, "--evaluation", "crm", "--legend", legend_path, "--json", "--dry-run"
+    )
+    assert outcome.json["reports"] == [
+        "sheet 'Prices' is hidden and was not read",
+        "hidden rows were read too: 4",
+        "A3:C3 is merged: only A3 holds its text",
+        "A3 is a section row and was skipped: 'Second part'",
+        "A5 is a section row and was skipped: '2'",
+        "B6 names the same feature as B2: 'Leads'",
+        "A6 repeats the id of A2: '1'",
+    ]
+    assert (outcome.status, outcome.json["created"]) == (0, 4)
+
+
+def test_ids_of_a_vendor_called_so_are_answers(tmp_path, evaluation):
+    legend = {**LEGEND, "feature_columns": ["Feature"]}
+    outcome = import_file(tmp_path, evaluation, "Feature,ID\nLeads,yes\nMail,yes\n", legend, "--json")
+    assert outcome.json["reports"] == []

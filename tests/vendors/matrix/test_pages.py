@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from discovery.models import AuditEntry
+from discovery.models import AuditEntry, User
 from tests.factories import EvaluationFactory, TeamFactory
 from tests.vendors.matrix.importing import MATRIX, dump, import_file, turned
 from tests.vendors.matrix.paging import (
@@ -77,6 +77,12 @@ def test_hostile_files_are_refused_in_words_and_not_kept(lead, make, message):
     (said,) = response.context["form"].errors["file"]
     assert re.search(message, said), said
     assert MatrixFile.objects.count() == 0
+
+
+def test_a_refusal_is_in_the_readers_language(lead):
+    User.objects.update(language="th")
+    response = upload(lead, MATRIX, "m.xlsx")
+    assert response.context["form"].errors["file"] == ["ไม่ใช่สมุดงานแม้ใช้ชื่อ .xlsx ไฟล์ข้อความให้ตั้งชื่อเป็น .csv"]
 
 
 @pytest.mark.parametrize(

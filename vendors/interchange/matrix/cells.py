@@ -9,6 +9,7 @@ from discovery.interchange.faults import Fault, Faults
 from scoring.engine.vocabulary import Level, Priority
 from vendors.interchange.matrix.legend import REST, Legend, fold
 from vendors.interchange.matrix.reading import Table
+from vendors.interchange.matrix.vocabulary import is_id_header
 
 LONGEST_NAME = 500
 MOST_REPORTS = 500
@@ -188,7 +189,22 @@ def read_matrix(table: Table, legend: Legend) -> Matrix:
         read_answers(sheet, row, columns, meanings, matrix, unnamed)
         matrix.features.append(feature)
     refuse_unnamed(unnamed)
+    report_repeated_ids(sheet, columns, top, matrix)
     return matrix
+
+
+def report_repeated_ids(sheet: Sheet, columns: Columns, top: int, matrix: Matrix) -> None:
+    """Ids that stand twice in a column of ids, which is no vendor's."""
+    taken = {*columns.vendors, columns.needs}
+    for column, header in enumerate(sheet.rows[top]):
+        if column in taken or not is_id_header(header):
+            continue
+        seen: dict[str, str] = {}
+        for row in range(top + 1, len(sheet.rows)):
+            text, cell = sheet.rows[row][column].strip(), sheet.cell(row, column)
+            if text and (first := seen.setdefault(text, cell)) != cell:
+                message = _("%(cell)s repeats the id of %(first)s: %(id)r")
+                report(matrix, message % {"cell": cell, "first": first, "id": text[:200]})
 
 
 def read_feature(

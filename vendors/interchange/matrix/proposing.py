@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vendors.interchange.matrix.cells import Sheet
-from vendors.interchange.matrix.vocabulary import is_need_header, propose_answer, squeeze
+from vendors.interchange.matrix.vocabulary import is_id_header, is_need_header, propose_answer, squeeze
 
 FEATURE, GROUP, VENDOR, NEED, LEFT_OUT = "feature", "group", "vendor", "need", ""
 TOP_ROWS, SAMPLE = 30, 400
 SHORT_CODE = 3
 ALIKE, FEW = 0.6, 12
-ID_WORDS = {squeeze(word) for word in "id|ids|no|no.|nr|nr.|#|number|ref|reference|รหัส|ลำดับ|ที่".split("|")}
 VENDOR_WORDS = {
     squeeze(word) for word in "vendor|product|company|supplier|tool|solution|ผู้ขาย|ผลิตภัณฑ์".split("|")
 }
@@ -93,11 +92,7 @@ def last_name(sheet: Sheet, top: int, answers: list[int]) -> int:
         for column, header in enumerate(headers_in(sheet, top)[:first])
         if header.strip() and column not in answers and not is_need_header(header)
     ]
-    return next((column for column in reversed(names) if not is_id(sheet, top, column)), -1)
-
-
-def is_id(sheet: Sheet, top: int, column: int) -> bool:
-    return squeeze(sheet.rows[top][column]) in ID_WORDS
+    return next((column for column in reversed(names) if not is_id_header(sheet.rows[top][column])), -1)
 
 
 def propose_roles(sheet: Sheet, top: int) -> list[str]:
@@ -111,7 +106,7 @@ def propose_roles(sheet: Sheet, top: int) -> list[str]:
         elif is_need_header(header):
             role = LEFT_OUT if NEED in roles else NEED
         elif column <= name:
-            role = FEATURE if column == name else LEFT_OUT if is_id(sheet, top, column) else GROUP
+            role = FEATURE if column == name else LEFT_OUT if is_id_header(header) else GROUP
         else:
             empty = answers and not any(text.strip() for text in column_below(sheet, top, column))
             role = VENDOR if column in answers or empty else LEFT_OUT

@@ -45,6 +45,7 @@ NEED_HEADERS = {
     "ความจำเป็น|ความสำคัญ|ลำดับความสำคัญ",
 }
 """Headers of a column of needs, with what a mark in such a column says."""
+ID_HEADERS = "id|ids|no|no.|nr|nr.|#|number|ref|reference|รหัส|ลำดับ|ที่"
 OTHER_PLAN = re.compile(r"\b(only|pro|premium|enterprise|business|plus|plan|tier|edition|licen[cs]e)\b", re.I)
 
 QUALIFIED = re.compile(r"^(.*\S)\s*[(（]([^()（）]+)[)）]$", re.DOTALL)
@@ -65,6 +66,7 @@ def lookup(words: dict[str, str]) -> dict[str, str]:
 BY_ANSWER = lookup(ANSWERS)
 BY_PRIORITY = lookup(PRIORITIES)
 BY_NEED_HEADER = lookup(NEED_HEADERS)
+BY_ID_HEADER = lookup({"id": ID_HEADERS})
 
 
 def split_note(text: str) -> tuple[str, str]:
@@ -96,6 +98,10 @@ def propose_answer(text: str) -> str:
 
 def is_need_header(header: str) -> bool:
     return squeeze(header) in BY_NEED_HEADER
+
+
+def is_id_header(header: str) -> bool:
+    return squeeze(header) in BY_ID_HEADER
 
 
 def propose_priority(text: str, header: str) -> str:
