@@ -11,6 +11,7 @@ from typing import Any
 from scoring.engine.vocabulary import CostClass
 from scoring.reports.figures import Share
 from scoring.reports.tables import Fit, OfferRow
+from scoring.reports.terms import terms
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MARK = "\ufeff"
@@ -57,6 +58,7 @@ def tables(page: Mapping[str, Any]) -> dict[str, Table]:
         "exposure": exposure(page),
         "evidence": evidence(page),
         "ways-out": ways_out(page),
+        "ways-out-costs": way_costs(page),
     }
     return {name: table for name, table in named.items() if table.rows}
 
@@ -147,16 +149,31 @@ def evidence(page: Mapping[str, Any]) -> Table:
 
 
 def ways_out(page: Mapping[str, Any]) -> Table:
-    """Ways out as rows: what is bought, closed or given up."""
-    rows: list[tuple[Cell, ...]] = [("buy", row.name, "", row.likely, None, None) for row in page["buys"]]
+    """Ways out as rows: what is bought, closed or given up; `proven`: nothing better exists."""
+    rows: list[tuple[Cell, ...]] = [("buy", row.name, "", row.likely, None, None, 1) for row in page["buys"]]
     for way in page["customise"].plans:
-        rows.append(("customise", way.name, joined(way.features), way.price, None, way.fit.value))
+        kind = "customise and wait" if way.waits else "customise"
+        rows.append((kind, way.name, joined(way.features), way.price, None, way.fit.value, int(way.proven)))
     for way in page["drop"].plans:
         for kind, found in (("drop fewest", way.fewest), ("drop least weight", way.least_weight)):
             if found is not None:
                 fits = (found.original.value, found.reduced.value)
-                rows.append((kind, way.name, joined(found.features), None, *fits))
-    return Table(("way", "offer", "features", "amount", "fit_original", "fit_then"), tuple(rows))
+                rows.append((kind, way.name, joined(found.features), None, *fits, int(found.proven)))
+    return Table(("way", "offer", "features", "amount", "fit_original", "fit_then", "proven"), tuple(rows))
+
+
+WAY_COSTS = ("way", "offer", "class", "likely", "p10", "p50", "p90", "terms")
+
+
+def way_costs(page: Mapping[str, Any]) -> Table:
+    """Each way by class and in all; a class that nobody estimated has no figures. Terms are in words."""
+    rows: list[tuple[Cell, ...]] = []
+    for way in page["way_costs"]:
+        total = way.spread.total if way.spread else None
+        for name, part in (*((name.value, part) for name, part in way.classes), ("total", total)):
+            figures = (part.likely, part.p10, part.p50, part.p90) if part else (None,) * 4
+            rows.append((way.way, way.name, name, *figures, terms(way) if name == "total" else ""))
+    return Table(WAY_COSTS, tuple(rows))
 
 
 def joined(features: Sequence[str]) -> str:

@@ -22,7 +22,8 @@ def as_json(run: Run, language: str) -> Files:
 
 def as_xlsx(run: Run, language: str) -> Files:
     with translation.override(language):
-        return {"": write_workbook(inputs_of_run(run))}
+        page = report_page(run, language=language, everything=True)
+        return {"": write_workbook(inputs_of_run(run), page)}
 
 
 def as_csv(run: Run, language: str) -> Files:

@@ -10,7 +10,7 @@ from django import template
 from django.utils.translation import get_language
 
 from scoring.engine.ratios import Ratio, percent
-from scoring.reports import figures, sections, words
+from scoring.reports import figures, sections, terms, words
 from scoring.reports.figures import Share
 
 register = template.Library()
@@ -104,6 +104,11 @@ def worded(table: Mapping[str, Any], key: str) -> str:
     return str(table.get(key, key or ""))
 
 
+register.filter("terms", terms.terms)
+register.simple_tag(terms.not_proven)
+register.simple_tag(terms.costs_title)
+register.simple_tag(terms.costs_lead)
+register.filter("way_word", lambda key: worded(words.WAYS, key))
 register.filter("verdict_word", lambda key: worded(words.VERDICTS, key))
 register.filter("level_word", lambda key: worded(words.LEVELS, key))
 register.filter("method_word", lambda key: worded(words.METHODS, key))

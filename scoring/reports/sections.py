@@ -10,7 +10,7 @@ from scoring.engine.values import Product
 from scoring.engine.vocabulary import Outcome
 from scoring.reports.figures import Share, share
 from scoring.reports.sources import Facts
-from scoring.reports.tables import NO_FIT, Fit, OfferRow
+from scoring.reports.tables import NO_FIT, Fit, OfferRow, named
 
 SILENT = (Outcome.REFUSED, Outcome.NOT_ASKED)
 TINTS = 10
@@ -57,6 +57,10 @@ class Customisation:
     features: tuple[str, ...]
     price: Decimal
     fit: Share
+    proven: bool = True
+    """Whether it is shown that nothing cheaper would do."""
+    waits: tuple[str, ...] = ()
+    """Those of the features that a vendor has promised for a date, free."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class DropList:
     features: tuple[str, ...]
     original: Share
     reduced: Share
+    proven: bool = True
+    """Whether it is shown that no list weighs less."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class Drop:
 
     @property
     def same(self) -> bool:
-        return self.fewest == self.least_weight
+        return self.least_weight is not None and self.fewest.features == self.least_weight.features
 
 
 @dataclass(frozen=True)
@@ -159,36 +165,59 @@ def plan_name(facts: Facts, offer: str, addons: Sequence[str] = ()) -> str:
     return " ".join([product.product, product.offerings.get(key, key), *extras])
 
 
-def customisations(facts: Facts, items: Mapping[str, str]) -> Ways:
+def customisations(facts: Facts, details: Mapping[str, Any], items: Mapping[str, str]) -> Ways:
+    """Paid work alone, and below it, where that is cheaper or shorter, waiting for promises too."""
+    kept = (details.get("ways_out") or {}).get("customise") or {}
     found, impossible = [], []
     for way in (facts.result.get("ways_out") or {}).get("customise") or ():
-        name = plan_name(facts, way["offer"])
+        name, more = plan_name(facts, way["offer"]), kept.get(way["offer"]) or {}
+        now, waiting = more.get("now") or {}, more.get("waiting")
         if way.get("features") is None or way.get("price") is None:
             impossible.append(name)
         elif way["features"]:
-            features = tuple(items.get(key, key) for key in way["features"])
-            fit = share(way.get("fit"), line_of(facts), True)
-            found.append(Customisation(name, features, Decimal(way["price"]), fit))
+            found.append(customisation(facts, name, {**now, **way}, way["price"], items))
+        if waiting and waiting["features"]:
+            found.append(customisation(facts, name, waiting, waiting["price"][1], items))
     return Ways(tuple(found), tuple(impossible))
 
 
-def drops(facts: Facts, items: Mapping[str, str]) -> Ways:
+def customisation(
+    facts: Facts, name: str, data: Mapping[str, Any], price: str, items: Mapping[str, str]
+) -> Customisation:
+    return Customisation(
+        name,
+        named(data["features"], items),
+        Decimal(price),
+        share(data.get("fit"), line_of(facts), True),
+        proven=data.get("proven", True),
+        waits=named([closing["feature"] for closing in data.get("waits") or ()], items),
+    )
+
+
+def drops(facts: Facts, details: Mapping[str, Any], items: Mapping[str, str]) -> Ways:
+    kept = (details.get("ways_out") or {}).get("drop") or {}
     found, impossible = [], []
     for way in (facts.result.get("ways_out") or {}).get("drop") or ():
-        name, fewest = plan_name(facts, way["offer"]), drop_list(facts, way.get("fewest"), items)
+        name, more = plan_name(facts, way["offer"]), kept.get(way["offer"]) or {}
+        fewest, lightest = (
+            drop_list(facts, {**(more.get(kind) or {}), **(way.get(kind) or {})}, items)
+            for kind in ("fewest", "least_weight")
+        )
         if fewest is None:
             impossible.append(name)
         elif fewest.features:
-            found.append(Drop(name, fewest, drop_list(facts, way.get("least_weight"), items)))
+            found.append(Drop(name, fewest, lightest))
     return Ways(tuple(found), tuple(impossible))
 
 
-def drop_list(facts: Facts, data: Mapping[str, Any] | None, items: Mapping[str, str]) -> DropList | None:
-    if not data or data.get("features") is None:
+def drop_list(facts: Facts, data: Mapping[str, Any], items: Mapping[str, str]) -> DropList | None:
+    if data.get("features") is None:
         return None
-    features = tuple(items.get(key, key) for key in data["features"])
     return DropList(
-        features, share(data.get("fit_original")), share(data.get("fit_reduced"), line_of(facts), True)
+        named(data["features"], items),
+        share(data.get("fit_original")),
+        share(data.get("fit_reduced"), line_of(facts), True),
+        proven=data.get("proven", True),
     )
 
 

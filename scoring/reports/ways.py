@@ -1,63 +1,69 @@
 """What the ways out cost by class, what each team gives up, and what must be true (spec 7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from scoring.engine.costs import Assumptions, Projector
 from scoring.engine.ranges import ProductSampler, Sampler
-from scoring.engine.values import Offer
+from scoring.engine.values import Offer, Product, Range
 from scoring.engine.vocabulary import Billing, CostClass
+from scoring.engine.waysout import Spread, WaySpread, plan_spread
 from scoring.reports.figures import Share, share
 from scoring.reports.sources import Facts, products_in
 from scoring.reports.tables import OfferRow, PlanRow
 
 SHOWN = 6
 """Plans whose ways are costed on the page."""
-
-
-@dataclass(frozen=True)
-class ClassRange:
-    """One class over the horizon: likely, and P10, P50, P90 in the draws of the run."""
-
-    cost_class: str
-    likely: Decimal
-    p10: Decimal
-    p50: Decimal
-    p90: Decimal
+DROP, CUSTOMISE, WAIT, BUILD = "drop", "customise", "wait", "build"
 
 
 @dataclass(frozen=True)
 class WayCost:
-    """A plan that some way out leads to, in its cheapest cycle."""
+    """One way out of one plan, in its cheapest cycle, or building."""
 
+    way: str
     name: str
-    total: OfferRow
-    classes: tuple[ClassRange, ...]
-    months: int
-    lost: tuple[tuple[str, Share], ...]
+    """The plan; nothing for building."""
+    spread: WaySpread | None
+    """None for building in a run that kept no draws of it."""
+    months: tuple[int, ...]
+    """Until use: a number, or low, likely and high; nothing where nobody knows how long the work takes."""
+    lost: tuple[tuple[str, Share], ...] = ()
     """By team: the share of its own needs that dropping gives up."""
-    relies_on: tuple[str, ...]
-    relies_on_count: int
+    closes: tuple[str, ...] = ()
+    """Gaps that the vendor is paid to close."""
+    waits: tuple[str, ...] = ()
+    """Gaps that the vendor has promised to close by a date."""
+    relies_on: tuple[str, ...] = ()
+    relies_on_count: int = 0
+    proven: bool = True
+    """Whether it is shown that nothing better exists."""
+
+    @property
+    def classes(self) -> tuple[tuple[CostClass, Spread | None], ...]:
+        """All four classes; None where nobody estimated one."""
+        return tuple((name, self.spread.classes.get(name) if self.spread else None) for name in CostClass)
 
 
 def way_costs(
     facts: Facts, plans: Sequence[PlanRow], details: Mapping[str, Any], items: Mapping[str, str]
 ) -> list[WayCost]:
-    """The plans that a way out brings over the line, best placed first."""
+    """The ways of the plans that one brings over the line, best placed first; then building."""
     ways = details.get("ways_out") or {}
     led = [plan for plan in plans if leads_to(plan.best.offer, facts)][:SHOWN]
     products = products_in(facts, [plan.best.offer for plan in led])
-    assumptions = Assumptions(facts.header)
-    sampler = Sampler(facts.header, assumptions)
+    pricer = Pricer(facts, products)
+    teams = {team.key: team.name for team in facts.header.teams}
     found = []
     for plan in led:
         row = min(plan.cycles, key=lambda cycle: cycle.cost.likely if cycle.cost else Decimal(0))
-        product = products[row.offer.rpartition("/")[0]]
-        projector = Projector(facts.header, product, assumptions)
-        found.append(costed(row, ProductSampler(sampler, projector), projector, ways, facts, items))
-    return found
+        dropped = ((ways.get("drop") or {}).get(row.offer) or {}).get("fewest") or {}
+        if dropped.get("lost"):
+            found.append(drop_cost(row, dropped, pricer, teams, items))
+        found += custom_costs(row, (ways.get("customise") or {}).get(row.offer) or {}, pricer, items)
+    return [*found, *build_cost(facts, ways)]
 
 
 def leads_to(path: str, facts: Facts) -> bool:
@@ -69,30 +75,86 @@ def leads_to(path: str, facts: Facts) -> bool:
     return dropped or any(way["offer"] == path and way["features"] for way in ways.get("customise", ()))
 
 
-def costed(
+class Pricer:
+    """Draws offers of a run again from its frozen inputs."""
+
+    def __init__(self, facts: Facts, products: Mapping[str, Product]) -> None:
+        self.header, self.products = facts.header, products
+        self.assumptions = Assumptions(facts.header)
+        self.sampler = Sampler(facts.header, self.assumptions)
+
+    def __call__(self, row: OfferRow, work: Mapping[str, Range]) -> WaySpread:
+        product, _slash, plan = row.offer.rpartition("/")
+        projector = Projector(self.header, self.products[product], self.assumptions)
+        projection = projector.project(Offer(plan, row.addons, Billing(row.billing) if row.billing else None))
+        return plan_spread(ProductSampler(self.sampler, projector), projection, work)
+
+
+def drop_cost(
     row: OfferRow,
-    sampler: ProductSampler,
-    projector: Projector,
-    ways: Mapping[str, Any],
-    facts: Facts,
+    data: Mapping[str, Any],
+    pricer: Pricer,
+    teams: Mapping[str, str],
     items: Mapping[str, str],
 ) -> WayCost:
-    cycle = Billing(row.billing) if row.billing else None
-    projection = projector.project(Offer(row.offer.rpartition("/")[2], row.addons, cycle))
-    quantiles = sampler.by_class(projection)
-    dropped = ((ways.get("drop") or {}).get(row.offer) or {}).get("fewest") or {}
-    custom = ((ways.get("customise") or {}).get(row.offer) or {}).get("now") or {}
-    teams = {team.key: team.name for team in facts.header.teams}
-    relied = dropped or custom
     return WayCost(
+        way=DROP,
         name=row.name,
-        total=row,
-        classes=tuple(
-            ClassRange(name, projection.classes[name], *(Decimal(str(part)) for part in quantiles[name]))
-            for name in CostClass
-        ),
-        months=custom.get("months", dropped.get("months", 0)),
-        lost=tuple((teams[key], share(part)) for key, part in (dropped.get("lost") or {}).items() if part),
-        relies_on=tuple(items.get(key, key) for key in relied.get("relies_on", ())),
-        relies_on_count=relied.get("relies_on_count", 0),
+        spread=pricer(row, {}),
+        months=(data["months"],),
+        lost=tuple((teams[key], share(part)) for key, part in data["lost"].items() if part),
+        **relied(data, items),
     )
+
+
+def custom_costs(
+    row: OfferRow, ways: Mapping[str, Any], pricer: Pricer, items: Mapping[str, str]
+) -> Iterator[WayCost]:
+    """By paid work alone, and where that is cheaper or shorter, by waiting too."""
+    for way, data in ((CUSTOMISE, ways.get("now")), (WAIT, ways.get("waiting"))):
+        if not data or not (data["closed"] or data["waits"]):
+            continue
+        work = {closing["feature"]: price_of(closing["price"]) for closing in data["closed"]}
+        yield WayCost(
+            way=way,
+            name=row.name,
+            spread=pricer(row, work),
+            months=() if data["closed"] else (data["months"],),
+            closes=named(data["closed"], items),
+            waits=named(data["waits"], items),
+            **relied(data, items),
+        )
+
+
+def build_cost(facts: Facts, ways: Mapping[str, Any]) -> Iterator[WayCost]:
+    """Building, where the evaluation has an estimate."""
+    if facts.header.policy.build is not None:
+        drawn = ways.get("build")
+        yield WayCost(BUILD, "", spread_of(drawn) if drawn else None, facts.header.policy.build.months)
+
+
+def relied(data: Mapping[str, Any], items: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "relies_on": tuple(items.get(key, key) for key in data.get("relies_on", ())),
+        "relies_on_count": data.get("relies_on_count", 0),
+        "proven": data.get("proven", True),
+    }
+
+
+def named(closings: Sequence[Mapping[str, Any]], items: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(items.get(closing["feature"], closing["feature"]) for closing in closings)
+
+
+def price_of(parts: Sequence[str]) -> Range:
+    low, likely, high = (Decimal(part) for part in parts)
+    return Range(low, likely, high)
+
+
+def spread_of(data: Mapping[str, Any]) -> WaySpread:
+    """A spread as details keep it."""
+
+    def figures(part: Mapping[str, Any]) -> Spread:
+        return Spread(Decimal(part["likely"]), part["p10"], part["p50"], part["p90"])
+
+    classes = {CostClass(name): figures(part) for name, part in data["classes"].items()}
+    return WaySpread(classes, figures(data["total"]))

@@ -35,6 +35,7 @@ __all__ = [
     "PRIORITIES",
     "RULES",
     "VERDICTS",
+    "WAYS",
     "category_name",
 ]
 
@@ -71,6 +72,12 @@ OUTCOMES: dict[str, "StrPromise"] = {
     Outcome.LIMITED: _("Limited"),
     Outcome.REFUSED: _("Refused to say"),
     Outcome.NOT_ASKED: _("Not asked"),
+}
+WAYS: dict[str, "StrPromise"] = {
+    "drop": pgettext_lazy("way out", "Drop"),
+    "customise": pgettext_lazy("way out", "Customise"),
+    "wait": pgettext_lazy("way out", "Customise and wait"),
+    "build": pgettext_lazy("way out", "Build"),
 }
 RULES: dict[str, "StrPromise"] = {
     IMPLEMENTATION_RULE: _(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,10 @@ from django.utils import translation
 from scoring.actions.runs import request_run
 from scoring.execution import execute
 from scoring.queries import result_bytes
+from scoring.reports import pages, words
+from scoring.reports.figures import share
+from scoring.reports.sections import Customisation, Drop, DropList, Ways
+from scoring.reports.terms import costs_title, not_proven
 from tests.factories import (
     EffortFactory,
     FeeAnswerFactory,
@@ -21,6 +26,7 @@ from tests.factories import (
 from vendors.models import Answer, Offering, Product
 
 pytestmark = pytest.mark.django_db
+ESTIMATE = {"amount": ["80000", "120000", "250000"], "months": [6, 9, 18]}
 HOSTILE = "<svg onload=alert(1)>\" hx-get=/x '"
 
 
@@ -78,6 +84,32 @@ def test_queries_do_not_grow_with_offers(client, django_assert_num_queries, prod
     finish(evaluation)
     with django_assert_num_queries(17):
         assert report(client).status_code == 200
+
+
+def test_what_is_not_proven_is_marked(reader, evaluation, monkeypatch):
+    lists = (
+        DropList(("Quotes",), share(0.5), share(0.6)),
+        DropList(("SMS",), share(0.5), share(0.6), proven=False),
+    )
+    closing = Customisation("Pro", ("Export",), Decimal(9), share(0.6), proven=False)
+    monkeypatch.setattr(pages, "drops", lambda *_: Ways((Drop("Pro", *lists),), ()))
+    monkeypatch.setattr(pages, "customisations", lambda *_: Ways((closing,), ()))
+    finish(evaluation)
+    assert report(reader).content.decode().count(not_proven()) == 2
+
+
+def test_building_is_costed_beside_the_other_ways(reader, evaluation):
+    type(evaluation).objects.filter(pk=evaluation.pk).update(build=ESTIMATE)
+    evaluation.refresh_from_db()
+    finish(evaluation)
+    page = report(reader).content.decode()
+    _head, _mark, after = page.partition(costs_title())
+    (row,) = re.findall(r'<tr><th scope="row">Build</th>(.*?)</tr>', after)
+    figures = re.findall(r'data-label="(.*?)">([^<]*)<', row)
+    assert figures[0] == ("Transparent fees", "$120,000.00")
+    assert [name for name, amount in figures] == [*map(str, words.CLASSES.values()), "Total"]
+    assert row.count("not estimated") == 2
+    assert "Usable after 9 months (6–18)." in after
 
 
 def test_every_chart_has_a_title_a_description_and_its_numbers(reader, evaluation):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scoring.engine.costs.billing import MONTHS_OF_YEAR
-from scoring.engine.costs.lines import Line
+from scoring.engine.costs.lines import Factor, Line
 from scoring.engine.costs.rules import in_base
 from scoring.engine.ranges.draws import Floats
 from scoring.engine.ranges.models import Drawn, Factors, factor_means
@@ -71,7 +71,7 @@ def of_lines(lines: Iterable[Line], seed: int, months: int) -> Coefficients:
     for line in lines:
         if line.worth is None:
             continue
-        factors, certain = drawn_of(line)
+        factors, certain = drawn_of(line.factors)
         by_year = line.bills.by_year * (float(line.worth) * certain)
         draws = factor_means(seed, factors, len(by_year))
         means = (by_year * draws[:, None]).sum(axis=0) / len(by_year)
@@ -83,10 +83,10 @@ def of_lines(lines: Iterable[Line], seed: int, months: int) -> Coefficients:
     return found
 
 
-def drawn_of(line: Line) -> tuple[Factors, float]:
-    """A line's factors that are drawn, and the product of those that are certain."""
+def drawn_of(factors: Iterable[Factor]) -> tuple[Factors, float]:
+    """The factors that are drawn, and the product of those that are certain."""
     drawn, certain = [], 1.0
-    for factor in line.factors:
+    for factor in factors:
         amount = factor.amount
         if amount.certain:
             certain *= float(amount.likely)

@@ -104,17 +104,8 @@ class ProductSampler:
         found.add_all(self._exposed(projection))
         return found
 
-    def by_class(self, projection: Projection) -> dict[CostClass, tuple[float, float, float]]:
-        """P10, P50 and P90 of each class of an offer, in the draws of its total; quantiles do not add up."""
-        found = {}
-        for cost_class in CostClass:
-            model = self.model_of(projection, self._of_class(projection, cost_class))
-            p10, p50, _p80, p90 = percentiles(totals(model))
-            found[cost_class] = (p10, p50, p90)
-        return found
-
-    def _of_class(self, projection: Projection, cost_class: CostClass) -> Coefficients:
-        """`coefficients`, of one class alone."""
+    def of_class(self, projection: Projection, cost_class: CostClass) -> Coefficients:
+        """`coefficients`, of one class alone: in the draws of the total."""
         parts = self.paths.parts(projection.offer)
         lines = [line for part in parts for line in (*part.lines, *part.latent)]
         found = self.sampler.of_lines(line for line in lines if class_of(line.category) is cost_class)

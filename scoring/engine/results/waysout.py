@@ -18,7 +18,10 @@ from scoring.engine.waysout import (
     DropList,
     Line,
     NotEstimated,
+    Spread,
+    WaySpread,
     build,
+    build_spread,
     closings_of,
     customise,
     drop,
@@ -36,6 +39,8 @@ class WaysOut:
     drops: tuple[Drop, ...]
     customisations: tuple[Customise, ...]
     build: BuildWay | NotEstimated
+    spread: WaySpread | None
+    """What building costs in the draws."""
 
     @classmethod
     def of(cls, header: Header, weights: Weights, products: Sequence[Product], table: PlanTable) -> "WaysOut":
@@ -49,24 +54,19 @@ class WaysOut:
         ]
         rows = range(len(table.paths))
         starts_on = header.policy.starts_on
+        built = build(header.policy)
         return cls(
             drops=tuple(drop(table, row, line) for row in rows),
             customisations=tuple(customise(table, row, line, closings[row], starts_on) for row in rows),
-            build=build(header.policy),
+            build=built,
+            spread=build_spread(header.policy, built) if isinstance(built, BuildWay) else None,
         )
 
     def document(self) -> Json:
         """The part of the result document; an impossible way is null."""
         return {
             "customise": [customise_json(way) for way in self.customisations],
-            "drop": [
-                {
-                    "offer": way.plan,
-                    "fewest": drop_json(way.fewest),
-                    "least_weight": drop_json(way.least_weight),
-                }
-                for way in self.drops
-            ],
+            "drop": [drops_json(way) for way in self.drops],
             "build": build_json(self.build),
         }
 
@@ -75,6 +75,7 @@ class WaysOut:
         return {
             "drop": {way.plan: drop_details(way) for way in self.drops},
             "customise": {way.plan: customise_details(way) for way in self.customisations},
+            "build": spread_json(self.spread) if self.spread else None,
         }
 
 
@@ -131,6 +132,7 @@ def list_details(way: DropList | None) -> Json | None:
         "relies_on": list(way.relies_on[:FEW_CLAIMS]),
         "relies_on_count": len(way.relies_on),
         "months": way.months,
+        "proven": way.proven,
     }
 
 
@@ -155,6 +157,7 @@ def customisation_details(way: Customisation) -> Json:
         "waits": [closing_json(closing) for closing in way.waits],
         "relies_on": list(way.relies_on[:FEW_CLAIMS]),
         "relies_on_count": len(way.relies_on),
+        "proven": way.proven,
     }
 
 
@@ -164,3 +167,15 @@ def closing_json(closing: Closing) -> Json:
         "price": range_json(closing.price) if closing.price else None,
         "available_on": closing.available_on.isoformat() if closing.available_on else None,
     }
+
+
+def spread_json(way: WaySpread) -> Json:
+    """By class and in all: likely as an amount, the quantiles as numbers."""
+    return {
+        "classes": {name.value: figures_json(figures) for name, figures in way.classes.items()},
+        "total": figures_json(way.total),
+    }
+
+
+def figures_json(figures: Spread) -> Json:
+    return {"likely": amount(figures.likely), "p10": figures.p10, "p50": figures.p50, "p90": figures.p90}

@@ -5,6 +5,7 @@ from scoring.engine.waysout.cover import Cover, cheapest_cover
 from scoring.engine.waysout.customise import Closing, Customisation, Customise, closings_of, customise
 from scoring.engine.waysout.drop import Drop, DropList, Obstacle, drop, fewest_drops
 from scoring.engine.waysout.line import Line
+from scoring.engine.waysout.spreads import Spread, WaySpread, build_spread, plan_spread
 
 __all__ = [
     "BuildWay",
@@ -17,10 +18,14 @@ __all__ = [
     "Line",
     "NotEstimated",
     "Obstacle",
+    "Spread",
+    "WaySpread",
     "build",
+    "build_spread",
     "cheapest_cover",
     "closings_of",
     "customise",
     "drop",
     "fewest_drops",
+    "plan_spread",
 ]

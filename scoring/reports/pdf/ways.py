@@ -1,18 +1,17 @@
 """Ways out: what to buy, to close, to give up or to build, and what each costs (spec 7)."""
 
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from scoring.engine.waysout import Spread
 from scoring.reports import words
 from scoring.reports.pdf.blocks import Json, Page, facts, heading, paragraph, table
 from scoring.reports.pdf.text import Figures, percent, share
-from scoring.reports.sections import Drop
-
-RELIED = 5
-"""Unverified claims that are named."""
+from scoring.reports.sections import Customisation, Drop
+from scoring.reports.terms import costs_lead, costs_title, not_proven, terms
+from scoring.reports.ways import WayCost
 
 
 def ways_out(page: Page, figures: Figures) -> list[Json]:
@@ -32,15 +31,19 @@ def buys(page: Page, figures: Figures) -> list[Json]:
 
 def customise(page: Page, figures: Figures) -> list[Json]:
     ways = page["customise"]
-    rows = [
-        (way.name, ", ".join(way.features), share(way.fit), figures.money(way.price)) for way in ways.plans
-    ]
+    rows = [(way.name, to_close(way), share(way.fit), figures.money(way.price)) for way in ways.plans]
     heads = [_("Plan"), _("Close"), _("Fit then"), _("Price")]
     found = [table(heads, rows, ["1.4fr", "2.6fr", "0.8fr", "1fr"], 2)] if rows else []
     if ways.impossible:
         names = ", ".join(ways.impossible)
         found.append(paragraph(_("No priced gaps are enough for %(names)s.") % {"names": names}))
     return [heading(_("Customise: the cheapest gaps to close")), *found] if found else []
+
+
+def to_close(way: Customisation) -> tuple[str, ...]:
+    """The gaps, those of them that are promised, and whether nothing cheaper would do."""
+    waits = [f"{_('Of these, promised for a date:')} {', '.join(way.waits)}"] if way.waits else []
+    return ", ".join(way.features), *waits, *([] if way.proven else [not_proven()])
 
 
 def drop(page: Page, figures: Figures) -> list[Json]:
@@ -64,7 +67,8 @@ def given_up(way: Drop) -> tuple[str, ...]:
         return (listed,)
     lightest = ", ".join(way.least_weight.features)
     fits = f"({share(way.least_weight.original)} → {share(way.least_weight.reduced)})"
-    return listed, f"{_('Or, of least weight:')} {lightest} {fits}"
+    mark = [] if way.least_weight.proven else [not_proven()]
+    return listed, f"{_('Or, of least weight:')} {lightest} {fits}", *mark
 
 
 def build(page: Page, figures: Figures) -> list[Json]:
@@ -93,40 +97,28 @@ def costs(page: Page, figures: Figures) -> list[Json]:
     ways = page.get("way_costs")
     if not ways:
         return []
-    heads = [_("Plan"), *(str(words.CLASSES[part.cost_class]) for part in ways[0].classes), _("Total")]
-    rows = [(way.name, *(amount(part, figures) for part in (*way.classes, way.total.cost))) for way in ways]
-    title = heading(_("What these plans cost, what is given up, what must be true"))
-    widths = ["1.5fr", *["1.2fr"] * (len(heads) - 1)]
-    told = facts((way.name, terms(way)) for way in ways)
-    lead = paragraph(
-        _(
-            "Likely over the horizon, and below it the middle of the simulations with the range in which 8 "
-            "of 10 fall. The parts of a range do not add up to the range of the whole."
+    heads = [_("Way"), *(str(words.CLASSES[name]) for name, _part in ways[0].classes), _("Total")]
+    rows = [
+        (
+            title_of(way),
+            *(amount(part, figures) for _name, part in way.classes),
+            amount(way.spread.total if way.spread else None, figures),
         )
-    )
-    return [title, lead, table(heads, rows, widths, len(heads) - 1), told]
+        for way in ways
+    ]
+    widths = ["1.5fr", *["1.2fr"] * (len(heads) - 1)]
+    told = facts((" · ".join(title_of(way)), terms(way)) for way in ways)
+    return [heading(costs_title()), paragraph(costs_lead()), table(heads, rows, widths, len(heads) - 1), told]
 
 
-def amount(part: Any, figures: Figures) -> tuple[str, ...]:
+def title_of(way: WayCost) -> tuple[str, ...]:
+    word = str(words.WAYS[way.way])
+    return (word, way.name) if way.name else (word,)
+
+
+def amount(part: Spread | None, figures: Figures) -> tuple[str, ...]:
     """A likely amount, and below it the middle and the range of the simulations."""
-    if part.p50 is None:
-        return (figures.money(part.likely),)
-    return figures.money(part.likely), f"{figures.rough(part.p50)} ({figures.spread(part.p10, part.p90)})"
-
-
-def terms(way: Any) -> str:
-    found = []
-    if way.lost:
-        lost = ", ".join(f"{team} {share(part)}" for team, part in way.lost)
-        given_up_by = _("Given up, of each team's own needs:")
-        found.append(f"{given_up_by} {lost}.")
-    text = ngettext("Usable after %(n)s month.", "Usable after %(n)s months.", way.months)
-    found.append(text % {"n": way.months} if way.months else _("Usable at once."))
-    if way.relies_on_count:
-        n = way.relies_on_count
-        text = ngettext("%(n)s unverified claim must hold:", "%(n)s unverified claims must hold:", n) % {
-            "n": n
-        }
-        more = " …" if n > RELIED else ""
-        found.append(f"{text} {', '.join(way.relies_on[:RELIED])}{more}")
-    return " ".join(found)
+    if part is None:
+        return (_("not estimated"),)
+    p10, p50, p90 = (Decimal(str(value)) for value in (part.p10, part.p50, part.p90))
+    return figures.money(part.likely), f"{figures.rough(p50)} ({figures.spread(p10, p90)})"

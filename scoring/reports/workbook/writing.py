@@ -1,6 +1,8 @@
 """Writing the workbook: sheets in the order of reading, filled in the order of their dependence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ from scoring.reports.workbook.routes import RouteSheet
 from scoring.reports.workbook.shortlist import ShortlistSheet
 from scoring.reports.workbook.teams import TeamSheet
 from scoring.reports.workbook.verdicts import VerdictSheet
+from scoring.reports.workbook.ways import write_ways
 from scoring.reports.workbook.weights import KEY, WeightSheet
 
 MOST_CELLS, MOST_OFFERS = 500_000, 8_000
@@ -55,6 +58,7 @@ def contents() -> dict[str, tuple[str, str, str]]:
             RESULTS,
             _("The table: ranks, fits, must-haves, likely cost, verdict."),
         ),
+        "ways": (_("Ways out"), RESULTS, _("What to customise, drop or build, and what each costs.")),
         "policy": (_("Policy"), INPUTS, _("The line, weights, credits, quantities, exchange rates, rules.")),
         "teams": (_("Teams"), INPUTS, _("Voices, people, rates an hour.")),
         "requirements": (_("Requirements"), INPUTS, _("What each team needs, and how much.")),
@@ -85,15 +89,22 @@ class Fit:
     verdicts: VerdictSheet
 
 
-def write_workbook(inputs: Inputs) -> bytes:
-    """The workbook of a run, in the language at hand. TooLargeError where no spreadsheet would open it."""
+def write_workbook(inputs: Inputs, page: Mapping[str, Any] | None = None) -> bytes:
+    """The workbook of a run, in the language at hand. TooLargeError where no spreadsheet would open it.
+
+    `page`: what the report shows of the run; without it there is no sheet of the ways out.
+    """
     check_size(inputs)
     book, listed = Book(), contents()
+    if page is None:
+        del listed["ways"]
     sheets = {key: book.sheet(name, colour) for key, (name, colour, _holds) in listed.items()}
     holds = {sheets[key].name: text for key, (_name, _colour, text) in listed.items() if text}
     write_read_me(sheets["read me"], inputs, holds)
     fit = write_fits(inputs, sheets)
     write_costs(inputs, sheets, fit)
+    if page is not None:
+        write_ways(sheets["ways"], page)
     sheets["shortlist"].page.activate()
     policy = inputs.header.policy
     return book.close(

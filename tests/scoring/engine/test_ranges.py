@@ -500,34 +500,3 @@ def test_the_likely_figure_knows_nothing_of_the_paths():
     evaluation, sold = header(**GROWING), product(plan(charges=[per_user("5")]))
     _, model = ranges(evaluation, sold)
     assert Decimal(model.likely) == Projector(evaluation, sold).likely(Offer("pro"))
-
-
-def sampled(evaluation, sold):
-    """A product's sampler, and the projection of its plan."""
-    projector = Projector(evaluation, sold)
-    return ProductSampler(Sampler(evaluation, projector.assumptions), projector), projector.project(
-        Offer("pro")
-    )
-
-
-def test_quantiles_of_the_only_class_that_moves_are_those_of_the_total():
-    """Nothing but the subscription is uncertain: its quantiles and the fixed rest make those of the total."""
-    rules = {"implementation_equals_first_year": True, "training_days_per_user": None}
-    sampler, projection = sampled(header(rules=rules), product(plan(charges=[per_user(["5", "6", "9"])])))
-    figures, _model = sampler.ranges(projection)
-    classes = sampler.by_class(projection)
-    rest = float(projection.likely - projection.classes[CostClass.TRANSPARENT_FEES])
-    assert classes[CostClass.TRANSPARENT_FEES] == pytest.approx(
-        (figures.p10 - rest, figures.p50 - rest, figures.p90 - rest)
-    )
-    assert classes[CostClass.HIDDEN_TIME] == (0.0, 0.0, 0.0)
-
-
-def test_exposure_widens_hidden_fees_alone():
-    rules = {"exposure": {"hidden_fees/customisation": "900"}}
-    sampler, projection = sampled(header(rules=rules), product(plan(charges=[charge_row()])))
-    p10, p50, p90 = sampler.by_class(projection)[CostClass.HIDDEN_FEES]
-    # From 0 to 900 with likely 0: the quantile at u is 900 (1 − √(1 − u)).
-    assert [p10, p50, p90] == pytest.approx([900 * (1 - (1 - u) ** 0.5) for u in (0.1, 0.5, 0.9)], abs=12)
-    certain = sampler.by_class(projection)[CostClass.TRANSPARENT_FEES]
-    assert certain == pytest.approx((float(projection.classes[CostClass.TRANSPARENT_FEES]),) * 3)

@@ -6,10 +6,14 @@ from io import StringIO
 
 import pytest
 
+from scoring.engine.vocabulary import CostClass
+from scoring.engine.waysout import Spread, WaySpread
 from scoring.reports.csv import MARK, Table, csv_bytes, safe, tables
 from scoring.reports.figures import share
-from scoring.reports.sections import Buy, Evidence, Exposure, Ways
+from scoring.reports.sections import Buy, Customisation, Drop, DropList, Evidence, Exposure, Ways
 from scoring.reports.tables import offer_rows, plan_rows
+from scoring.reports.terms import terms
+from scoring.reports.ways import WayCost
 from tests.scoring.reports.results import facts
 
 
@@ -79,6 +83,7 @@ def page(**changes):
         "buys": [Buy("CRM Pro", "acme/crm/pro", "month", "", Decimal("12.5"))],
         "customise": Ways((), ()),
         "drop": Ways((), ()),
+        "way_costs": [],
         **changes,
     }
 
@@ -112,9 +117,41 @@ def test_the_shortlist_holds_exact_figures():
 
 
 def test_ways_out_are_rows():
-    assert tables(page())["ways-out"].rows == (("buy", "CRM Pro", "", Decimal("12.5"), None, None),)
+    assert tables(page())["ways-out"].rows == (("buy", "CRM Pro", "", Decimal("12.5"), None, None, 1),)
 
 
 def test_formula_like_needs_stay_text_in_the_file():
     rows = read(csv_bytes(tables(page())["evidence"]))
     assert rows[1][1] == "'=Quotes"
+
+
+def test_what_is_not_proven_is_marked():
+    lists = (
+        DropList(("A",), share(0.5), share(0.6)),
+        DropList(("B", "C"), share(0.5), share(0.6), proven=False),
+    )
+    closing = Customisation("CRM Pro", ("A",), Decimal(9), share(0.6), proven=False)
+    table = tables(page(customise=Ways((closing,), ()), drop=Ways((Drop("CRM Pro", *lists),), ())))[
+        "ways-out"
+    ]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert [(row["way"], row["features"], row["proven"]) for row in rows] == [
+        ("buy", "", 1),
+        ("customise", "A", 0),
+        ("drop fewest", "A", 1),
+        ("drop least weight", "B; C", 0),
+    ]
+
+
+def test_ways_are_costed_by_class_and_in_all():
+    part = Spread(Decimal(10), 8.0, 11.0, 15.0)
+    way = WayCost("build", "", WaySpread({CostClass.TRANSPARENT_FEES: part}, part), (6, 9, 18))
+    rows = tables(page(way_costs=[way]))["ways-out-costs"].rows
+    assert [row[2:7] for row in rows] == [
+        ("transparent_fees", Decimal(10), 8.0, 11.0, 15.0),
+        ("transparent_time", None, None, None, None),
+        ("hidden_fees", None, None, None, None),
+        ("hidden_time", None, None, None, None),
+        ("total", Decimal(10), 8.0, 11.0, 15.0),
+    ]
+    assert [row[7] for row in rows] == ["", "", "", "", terms(way)]

@@ -8,17 +8,21 @@ import sys
 import time
 from decimal import Decimal
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
 
+from scoring.engine.vocabulary import CostClass
+from scoring.engine.waysout import Spread, WaySpread
 from scoring.reports.figures import share
 from scoring.reports.pdf import typeset
 from scoring.reports.pdf.content import content_of
 from scoring.reports.pdf.text import Figures, broken, clean, has_thai, percent, seen, short
 from scoring.reports.pdf.typesetting import SOURCES, typefaces
+from scoring.reports.sections import Customisation, Drop, DropList, Ways
 from scoring.reports.tables import Fit, offer_rows
+from scoring.reports.terms import not_proven
+from scoring.reports.ways import WayCost
 from tests.scoring.reports.pdf_pages import A4, Pages, content, decision, many_rows, page_of, run_of
 from tests.scoring.reports.results import facts
 
@@ -118,15 +122,13 @@ def test_drop_shows_both_lists(small):
 
 
 def test_ways_out_are_costed():
-    row = next(row for row in offer_rows(facts()) if row.rank == 1)
-    part = SimpleNamespace(
-        cost_class="hidden_fees", likely=Decimal(120), p10=Decimal(100), p50=Decimal(130), p90=Decimal(170)
-    )
-    way = SimpleNamespace(
-        name="Acme CRM Lite",
-        classes=(part,),
-        total=row,
-        months=3,
+    part = Spread(Decimal(120), 100.0, 130.0, 170.0)
+    total = Spread(Decimal(1000), 900.0, 1000.0, 1300.0)
+    way = WayCost(
+        "drop",
+        "Acme CRM Lite",
+        WaySpread({CostClass.HIDDEN_FEES: part}, total),
+        (3,),
         lost=(("Sales", share(0.125)),),
         relies_on=("A", "B", "C", "D", "E", "F"),
         relies_on_count=6,
@@ -134,8 +136,20 @@ def test_ways_out_are_costed():
     text = Pages(typeset(content(way_costs=[way]))).words()
     for found in ("$120.00 $130 ($100–$170)", "$1,000.00 $1,000 ($900–$1,300)", "Usable after 3 months."):
         assert found in text
+    assert text.count("not estimated") >= 3
     assert "Given up, of each team's own needs: Sales 12 %." in text
-    assert "6 unverified claims must hold: A, B, C, D, E …" in text
+    assert "6 unverified claims must hold: A, B, C, D, E and 1 more" in text
+
+
+def test_what_is_not_proven_is_marked():
+    lists = (
+        DropList(("Quotes",), share(0.55), share(0.61)),
+        DropList(("Sms",), share(0.5), share(0.6), proven=False),
+    )
+    closing = Customisation("Acme CRM Lite", ("Export",), Decimal(9), share(0.6), proven=False)
+    ways = {"drop": Ways((Drop("Acme", *lists),), ()), "customise": Ways((closing,), ())}
+    assert Pages(typeset(content(**ways))).words().count(not_proven()) == 2
+    assert not_proven() not in Pages(typeset(content())).words()
 
 
 def test_decisions_stand_on_page_one():

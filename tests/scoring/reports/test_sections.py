@@ -86,7 +86,7 @@ class TestWaysOut:
                 {"offer": "zeta/suite/one", "features": [], "price": "0.0000000000", "fit": 0.7},
             ]
         )
-        ways = sections.customisations(facts, self.ITEMS)
+        ways = sections.customisations(facts, {}, self.ITEMS)
         assert ways.plans == (sections.Customisation("Acme CRM Pro", ("Quotes",), Decimal(4000), share(0.6)),)
         assert ways.impossible == ("Acme CRM Lite",)
 
@@ -99,7 +99,7 @@ class TestWaysOut:
                 {"offer": "zeta/suite/one", "fewest": {**listed, "features": []}, "least_weight": None},
             ]
         )
-        ways = sections.drops(facts, self.ITEMS)
+        ways = sections.drops(facts, {}, self.ITEMS)
         (way,) = ways.plans
         assert (way.fewest.features, way.fewest.original.percent, way.fewest.reduced.percent, way.same) == (
             ("SMS", "Quotes"),
@@ -109,6 +109,43 @@ class TestWaysOut:
         )
         assert ways.impossible == ("Acme CRM Lite",)
 
+    def test_what_is_not_proven_is_marked(self):
+        least = {"features": ["sms"], "fit_original": 0.57, "fit_reduced": 0.6}
+        facts = with_ways(
+            customise=[{"offer": "acme/crm/pro", "features": ["quotes"], "price": "10", "fit": 0.6}],
+            drop=[
+                {"offer": "acme/crm/pro", "fewest": {**least, "features": ["quotes"]}, "least_weight": least}
+            ],
+        )
+        found = {
+            "customise": {"acme/crm/pro": {"now": {"proven": False}, "waiting": None}},
+            "drop": {"acme/crm/pro": {"fewest": {"proven": True}, "least_weight": {"proven": False}}},
+        }
+        details = {"ways_out": found}
+        (drop,) = sections.drops(facts, details, self.ITEMS).plans
+        assert (drop.fewest.proven, drop.least_weight.proven) == (True, False)
+        (closing,) = sections.customisations(facts, details, self.ITEMS).plans
+        assert not closing.proven
+
+    def test_waiting_for_promises_stands_beside_paid_work(self):
+        facts = with_ways(
+            customise=[{"offer": "acme/crm/pro", "features": ["quotes"], "price": "10", "fit": 0.6}]
+        )
+        waiting = {
+            "features": ["sms"],
+            "price": ["0", "0", "0"],
+            "fit": 0.65,
+            "proven": True,
+            "waits": [{"feature": "sms", "price": None, "available_on": "2027-06-01"}],
+        }
+        kept = {"now": {"proven": True}, "waiting": waiting}
+        details = {"ways_out": {"customise": {"acme/crm/pro": kept}}}
+        now, later = sections.customisations(facts, details, self.ITEMS).plans
+        assert (now.features, now.waits) == (("Quotes",), ())
+        assert later == sections.Customisation(
+            "Acme CRM Pro", ("SMS",), Decimal(0), share(0.65), waits=("SMS",)
+        )
+
     def test_build_adds_upkeep(self):
         total = ["116000.0000000000", "183000.0000000000", "400000.0000000000"]
         facts = with_ways(build={"total": total})
@@ -117,8 +154,8 @@ class TestWaysOut:
     @pytest.mark.parametrize("ways", [{}, {"customise": [], "drop": [], "build": {}}])
     def test_without_ways_there_is_nothing_to_show(self, ways):
         facts = with_ways(**ways)
-        assert not sections.customisations(facts, {})
-        assert not sections.drops(facts, {})
+        assert not sections.customisations(facts, {}, {})
+        assert not sections.drops(facts, {}, {})
         assert sections.build_total(facts) is None
 
 
