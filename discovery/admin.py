@@ -20,6 +20,7 @@ from discovery import models
 from discovery.actions.audit import record
 from discovery.actions.setup import check_document
 from discovery.actions.stale import fingerprint
+from discovery.models.deeds import deed
 
 OWNERS = ("evaluation", "vendor", "product", "offering", "source", "run")
 PAGE_SIZE = 50
@@ -303,12 +304,24 @@ class GoLiveAdmin(AuditedAdmin):
     autocomplete_fields = ("evaluation",)
 
 
+class DeedFilter(admin.AllValuesFieldListFilter):
+    """The audit trail's actions in the reader's language."""
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield choice | {"display": deed(str(choice["display"]))}
+
+
 @admin.register(models.AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "actor", "action", "evaluation", "target")
-    list_filter = ("action",)
+    list_display = ("at", "actor", "deed", "evaluation", "target")
+    list_filter = (("action", DeedFilter),)
     search_fields = ("actor", "action", "evaluation", "target")
     date_hierarchy = "at"
+
+    @admin.display(description=_("action"), ordering="action")
+    def deed(self, entry: models.AuditEntry) -> str:
+        return entry.deed
 
 
 @admin.register(models.Token)

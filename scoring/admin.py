@@ -1,6 +1,7 @@
 """Django's admin of runs: to look at, never to change. Frozen parts and results are bytes behind a hash."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from discovery.admin import ReadOnlyAdmin, register_rest
 from scoring import models
@@ -12,7 +13,12 @@ class RunAdmin(ReadOnlyAdmin):
     list_filter = ("state", "evaluation")
     list_select_related = ("evaluation", "requested_by")
     search_fields = ("inputs_sha256", "reason", "evaluation__name")
-    exclude = ("token", "lease_until")
+    exclude = ("token", "lease_until", "reason")
+    readonly_fields = ("told",)
+
+    @admin.display(description=_("reason"))
+    def told(self, run: models.Run) -> str:
+        return run.told
 
 
 @admin.register(models.Part)

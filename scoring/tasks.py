@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from discovery.actions import audit
 from scoring import execution
 from scoring.models import Run
+from scoring.models.reasons import reason
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +45,10 @@ def ends_failed(task: Callable[P, None]) -> Callable[P, None]:
             logger.warning("run %s lost its database or broker and waits for the sweeper", run_id)
             raise
         except SoftTimeLimitExceeded:
-            execution.fail(run_id, "a step took longer than four minutes")
+            execution.fail(run_id, reason("too_long"))
             raise
         except Exception as error:
-            execution.fail(run_id, f"{type(error).__name__}: {error}")
+            execution.fail(run_id, reason("fault", kind=type(error).__name__, message=str(error)))
             raise
 
     return guarded

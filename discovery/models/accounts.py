@@ -4,6 +4,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from discovery.models.deeds import deed
+
 
 class User(AbstractUser):
     """Somebody who signs in. Ours from the first migration, so that it can grow."""
@@ -70,3 +72,8 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+    @property
+    def deed(self) -> str:
+        """The action in the reader's language."""
+        return deed(self.action)

@@ -10,6 +10,7 @@ from discovery.models import Evaluation, User
 from scoring.engine import VERSION
 from scoring.interchange.checks import check_scorable
 from scoring.models import Purge, Run, RunState
+from scoring.models.reasons import reason as reason_of
 from scoring.models.runs import LIVE
 from scoring.queries import same_run
 from scoring.snapshots.parts import Snapshot, load_header
@@ -78,7 +79,7 @@ def check_inputs(evaluation: Evaluation, snapshot: Snapshot) -> None:
 def cancel_run(*, by: User | None, run: Run) -> bool:
     """End a live run without a result; False when it had ended already."""
     ended = Run.objects.filter(pk=run.pk, state__in=LIVE).update(
-        state=RunState.CANCELLED, reason=f"cancelled by {by or 'system'}", ended_at=Now()
+        state=RunState.CANCELLED, reason=reason_of("cancelled", by=str(by or "system")), ended_at=Now()
     )
     if ended:
         record(by=by, action="cancel_run", target=run, evaluation=run.evaluation.slug)

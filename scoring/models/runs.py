@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from discovery.models.evaluations import Evaluation
 from discovery.models.fields import word_constraint
 from scoring.models.parts import Part
+from scoring.models.reasons import told
 
 
 class RunState(models.TextChoices):
@@ -34,6 +35,7 @@ class Run(models.Model):
     """Products that no earlier run had already scored under this header."""
     total = models.PositiveIntegerField(_("products"), default=0)
     reason = models.TextField(_("reason"), blank=True)
+    """A code with its values (`reasons`), read through `told`."""
     inputs_sha256 = models.CharField(_("hash of the inputs"), max_length=64)
     engine = models.CharField(_("engine"), max_length=20)
     header = models.ForeignKey(Part, models.PROTECT, related_name="+")
@@ -62,6 +64,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} · {self.number}"
+
+    @property
+    def told(self) -> str:
+        """Why it ended without a result, in the reader's language."""
+        return told(self.reason)
 
     @property
     def ended(self) -> bool:

@@ -13,6 +13,7 @@ from scoring.actions.runs import cancel_run, purge_evaluation, request_run
 from scoring.engine import VERSION
 from scoring.execution import execute
 from scoring.models import Part, PartResult, Result, Run, RunState
+from scoring.models.reasons import reason
 from scoring.queries import result_bytes
 from tests.factories import UserFactory, scorable_evaluation
 from tests.scoring.documents import SMALL, changed, load
@@ -178,7 +179,7 @@ class TestCancelling:
         run = request(evaluation)
         assert cancel_run(by=UserFactory(username="ana"), run=run)
         run.refresh_from_db()
-        assert (run.state, run.reason, run.ended) == ("cancelled", "cancelled by ana", True)
+        assert (run.state, run.reason, run.ended) == ("cancelled", reason("cancelled", by="ana"), True)
         assert AuditEntry.objects.first().action == "cancel_run"
         assert not execute(run.pk)
         assert not Result.objects.exists()

@@ -13,9 +13,11 @@ from scoring import execution, tasks
 from scoring.actions.runs import cancel_run, request_run
 from scoring.execution import execute, start
 from scoring.models import PartResult, Result, Run
+from scoring.models.reasons import reason
 from tests.factories import scorable_evaluation
 
 pytestmark = pytest.mark.django_db
+FAULT = reason("fault", kind="ValueError", message="no such tier")
 
 
 @pytest.fixture
@@ -121,9 +123,9 @@ class TestFailing:
         tasks.run_task(run.pk)
         with pytest.raises(ValueError, match="no such tier"):
             tasks.chunk_task(*sent[0])
-        assert (now(run).state, now(run).reason) == ("failed", "ValueError: no such tier")
+        assert (now(run).state, now(run).reason) == ("failed", FAULT)
         entry = AuditEntry.objects.first()
-        assert (entry.action, entry.details) == ("fail_run", {"reason": "ValueError: no such tier"})
+        assert (entry.action, entry.details) == ("fail_run", {"reason": FAULT})
         assert not Result.objects.exists()
 
     def test_a_step_that_takes_too_long_ends_the_run(self, run, sent, monkeypatch):
@@ -131,7 +133,7 @@ class TestFailing:
         tasks.run_task(run.pk)
         with pytest.raises(SoftTimeLimitExceeded):
             tasks.chunk_task(*sent[0])
-        assert now(run).reason == "a step took longer than four minutes"
+        assert now(run).reason == reason("too_long")
 
     @pytest.mark.parametrize("lost", [OperationalError, InterfaceError, BrokerError])
     def test_a_lost_database_or_broker_is_no_fault_of_the_run(self, run, sent, monkeypatch, lost):

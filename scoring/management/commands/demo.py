@@ -99,7 +99,7 @@ class Command(BaseCommand):
             time.sleep(0.1)
             run.refresh_from_db()
         if run.state != RunState.FINISHED:
-            raise CommandError(f"run {run.number} {run.state}: {run.reason}")
+            raise CommandError(f"run {run.number} {run.state}: {run.told}")
         return run
 
     def watch(self, children: processes.Processes) -> None:

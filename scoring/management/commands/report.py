@@ -38,7 +38,7 @@ class Command(InputCommand):
         formats, language = formats_of(options["format"]), language_of(options["language"])
         run = run_of(find_evaluation(options["slug"]), options["run"])
         if run.state != RunState.FINISHED:
-            self.stderr.write(f"run {run.number} {run.state}: {run.reason or 'it has no report'}")
+            self.stderr.write(f"run {run.number} {run.state}: {run.told or 'it has no report'}")
             sys.exit(RUN_FAILED)
         folder = folder_of(options["output"])
         for extension in formats:

@@ -42,7 +42,7 @@ class Command(InputCommand):
             self.compute(run)
         run = self.wait(run, options["timeout"])
         if run.state != RunState.FINISHED:
-            message = f"{run.state}: {run.reason or 'no worker finished it in time'}"
+            message = f"{run.state}: {run.told or 'no worker finished it in time'}"
             self.tell([Fault((f"run {run.number}",), message)], as_json=options["json"])
             sys.exit(RUN_FAILED)
         content = result_bytes(run)
