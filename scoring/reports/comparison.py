@@ -5,26 +5,45 @@ figures are computed again after each. What a change moved is the difference tha
 parts of an offer sum to its whole exactly.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from discovery.models import AuditEntry
 from scoring.engine.costs import Assumptions, Projector
 from scoring.engine.fit import score_plans
-from scoring.engine.values import Header, Offer, Product
-from scoring.engine.vocabulary import Billing
+from scoring.engine.values import Offer
+from scoring.engine.vocabulary import Billing, Verdict
 from scoring.engine.weights import weigh
 from scoring.models import Run
+from scoring.reports import words
+from scoring.reports.changes import POLICY, Step, steps
 from scoring.reports.whatif import frozen
 
 Key = tuple[str, Billing | None]
+SHOWN, MOST = 50, 2_000
+"""Entries of the audit trail that are listed, and that are read for who made a change."""
+COLUMNS = ("users", "contacts")
+ANSWERED = ("needs", "efforts", "answers", "prices", "products_added", "products_removed")
+"""What a change set can hold."""
+MADE_BY: Mapping[str, tuple[str, ...]] = {
+    "add_team": ("teams_added",),
+    "remove_team": ("teams_removed",),
+    "change_team": ("voices",),
+    **dict.fromkeys(
+        ("create_requirement", "edit_requirement", "create_feature", "merge", "undo_merge", "settle"),
+        ("needs",),
+    ),
+    "record_finding": ("answers",),
+    **dict.fromkeys(("apply_changes", "undo_changes"), ANSWERED),
+    "submit_questionnaire": ("answers", "prices"),
+    **dict.fromkeys(("save_plan", "save_addon", "delete_offering"), ("prices", "answers", "products_added")),
+    **dict.fromkeys(("create_vendor", "rename_vendor"), ("products_added", "prices")),
+}
+"""The changes that an action of the audit trail can be behind."""
 
 
 @dataclass(frozen=True)
@@ -34,29 +53,23 @@ class Figures:
     verified: Fraction | None
     claimed: Fraction | None
     cost: Decimal
-
-
-@dataclass(frozen=True)
-class Step:
-    """Inputs after one more change."""
-
-    name: str
-    header: Header
-    products: Mapping[str, Product]
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one change moved, in points of fit and in money."""
+    """What one change moved, in points of fit and in money, and the verdict that it led to."""
 
-    name: str
+    change: str
     verified: Fraction
     claimed: Fraction
     cost: Decimal
+    verdict: Verdict | None
+    """None where it stayed."""
 
     @property
     def moves(self) -> bool:
-        return bool(self.verified or self.claimed or self.cost)
+        return bool(self.verified or self.claimed or self.cost or self.verdict)
 
 
 @dataclass(frozen=True)
@@ -69,88 +82,23 @@ class Row:
     parts: tuple[Part, ...]
 
 
-POLICY = gettext_lazy("policy: line, weights, credits, rules, users, rates")
-TEAMS = gettext_lazy("teams: voices, people, rates")
-NEEDS = gettext_lazy("requirements and features")
-EFFORTS = gettext_lazy("efforts")
-ANSWERS = gettext_lazy("answers and findings")
-PRICES = gettext_lazy("prices, plans and add-ons")
-
-
-def steps(
-    old: tuple[Header, Mapping[str, Product]], new: tuple[Header, Mapping[str, Product]]
-) -> Iterator[Step]:
-    """The inputs after each change, in the fixed order; unchanged ones are left out."""
-    header, products = old
-    target, goods = new
-    yield Step("", header, products)
-    changes: list[tuple[Any, dict[str, Any]]] = [
-        (POLICY, {"policy": target.policy}),
-        (TEAMS, {"teams": target.teams}),
-        (NEEDS, {"features": target.features, "requirements": target.requirements}),
-        (EFFORTS, {"efforts": target.efforts}),
-    ]
-    same_features = [f.key for f in header.features] == [f.key for f in target.features]
-    for name, fields in changes:
-        changed = replace(header, **fields)
-        if changed != header:
-            if name is NEEDS and not same_features:
-                products = recut(products, header, target)
-            header = changed
-            yield Step(str(name), header, products)
-    shared = products.keys() & goods.keys()
-    answered = {
-        path: replace(products[path], cells=goods[path].cells)
-        for path in shared
-        if fits(products[path], goods[path])
-    }
-    if any(answered[path] != products[path] for path in answered):
-        products = {**products, **answered}
-        yield Step(str(ANSWERS), header, products)
-    if products != goods:
-        yield Step(str(PRICES), header, goods)
-
-
-def fits(old: Product, new: Product) -> bool:
-    """Whether the later cells can stand on the earlier offerings."""
-    return old.cells.keys() == new.cells.keys()
-
-
-def recut(products: Mapping[str, Product], header: Header, target: Header) -> dict[str, Product]:
-    """Cells laid out for other features: those that both know keep their bytes, new ones are unanswered."""
-    at = {feature.key: i for i, feature in enumerate(header.features)}
-    places = [at.get(feature.key) for feature in target.features]
-
-    def cut(data: bytes, width: int) -> bytes:
-        return b"".join(bytes(width) if i is None else data[i * width : (i + 1) * width] for i in places)
-
-    return {
-        path: replace(
-            product,
-            cells={
-                key: replace(cells, levels=cut(cells.levels, 1), days=cut(cells.days, 2))
-                for key, cells in product.cells.items()
-            },
-        )
-        for path, product in products.items()
-    }
-
-
 def figures(step: Step) -> dict[Key, Figures]:
     """The figures of every plan and cycle under some inputs."""
     products = list(step.products.values())
+    if not products:
+        return {}
     found = score_plans(step.header, weigh(step.header), products)
     assumptions, row = Assumptions(step.header), 0
     moved: dict[Key, Figures] = {}
     for product in products:
         projector = Projector(step.header, product, assumptions)
         for plan in product.plans:
-            fit = found.overall[row]
+            fit, verdict = found.overall[row], found.verdicts[row]
             row += 1
             for billing in projector.cycles(plan.key):
                 cost = projector.likely(Offer(plan.key, (), billing))
                 moved[product.offering(plan.key), billing] = Figures(
-                    fit.verified.fraction, fit.claimed.fraction, cost
+                    fit.verified.fraction, fit.claimed.fraction, cost, verdict
                 )
     return moved
 
@@ -167,10 +115,11 @@ def compare_runs(earlier: Run, later: Run) -> dict[str, Any]:
     taken = list(steps(inputs[0], inputs[1]))
     states = [figures(step) for step in taken]
     keys = list(dict.fromkeys([*states[-1], *states[0]]))
+    entries = people(earlier, later)
     return {
-        "changes": [step.name for step in taken[1:]],
+        "changes": [(step.change, editors(step.change, entries)) for step in taken[1:]],
         "rows": [row_of(key, names[key[0]], taken, states) for key in keys],
-        "people": people(earlier, later),
+        "people": entries[:SHOWN],
         "currency": inputs[1][0].policy.currency,
     }
 
@@ -178,16 +127,16 @@ def compare_runs(earlier: Run, later: Run) -> dict[str, Any]:
 def row_of(key: Key, name: str, taken: Sequence[Step], states: Sequence[Mapping[Key, Figures]]) -> Row:
     """One offer along the steps; where it appears or goes, or has no fit, nothing is taken apart."""
     path = [state.get(key) for state in states]
-    title = f"{name} · {_(key[1])}" if key[1] else name
+    title = f"{name} · {words.BILLINGS[key[1]]}" if key[1] else name
     parts = [
-        part_of(step.name, before, after)
+        part_of(step.change, before, after)
         for step, (before, after) in zip(taken[1:], pairwise(path), strict=True)
     ]
     whole = tuple(part for part in parts if part is not None)
     return Row(title, path[0], path[-1], whole if len(whole) == len(parts) else ())
 
 
-def part_of(name: str, before: Figures | None, after: Figures | None) -> Part | None:
+def part_of(change: str, before: Figures | None, after: Figures | None) -> Part | None:
     """What one change moved; None where there was nothing to move."""
     if before is None or after is None:
         return None
@@ -195,11 +144,38 @@ def part_of(name: str, before: Figures | None, after: Figures | None) -> Part | 
     if any(fit is None for fit in fits):
         return None
     verified, claimed, verified_then, claimed_then = (fit or Fraction(0) for fit in fits)
-    return Part(name, verified_then - verified, claimed_then - claimed, after.cost - before.cost)
+    return Part(
+        change,
+        verified_then - verified,
+        claimed_then - claimed,
+        after.cost - before.cost,
+        after.verdict if after.verdict is not before.verdict else None,
+    )
 
 
 def people(earlier: Run, later: Run) -> list[AuditEntry]:
     """What people did between the two requests, newest first."""
     entries = AuditEntry.objects.filter(evaluation=later.evaluation.slug)
     entries = entries.filter(at__gt=earlier.requested_at, at__lte=later.requested_at)
-    return list(entries.exclude(action__in=["finish_run", "request_run"])[:50])
+    return list(entries.exclude(action__in=["finish_run", "request_run"])[:MOST])
+
+
+def editors(change: str, entries: Sequence[AuditEntry]) -> list[str]:
+    """Who did something in between that can make such a change, each once, the latest first."""
+    return list(dict.fromkeys(entry.actor for entry in entries if may_make(entry, change)))
+
+
+def may_make(entry: AuditEntry, change: str) -> bool:
+    """Whether an action on record can be behind a change; one that tells its fields, only behind theirs."""
+    if entry.action.startswith("admin_") or entry.action == "load_evaluation":
+        return True
+    if entry.action == "change_policy":
+        fields = entry.details.get("changes") or {}
+        named = {name: group for group, names in POLICY.items() for name in names}
+        return change in {named.get(field, "settings") for field in map(policy_field, fields)}
+    return change in MADE_BY.get(entry.action, ())
+
+
+def policy_field(column: str) -> str:
+    """The policy's field behind a column of the evaluation: `users_start` and `users_growth` are users."""
+    return next((name for name in COLUMNS if column.startswith(name)), column)

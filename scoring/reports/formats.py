@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from scoring.engine.ratios import Ratio, percent
 from scoring.reports import figures, sections, terms, words
+from scoring.reports.changes import CHANGES
 from scoring.reports.figures import Share
 
 register = template.Library()
@@ -108,6 +109,7 @@ register.filter("terms", terms.terms)
 register.simple_tag(terms.not_proven)
 register.simple_tag(terms.costs_title)
 register.simple_tag(terms.costs_lead)
+register.filter("change_word", lambda key: worded(CHANGES, key))
 register.filter("way_word", lambda key: worded(words.WAYS, key))
 register.filter("verdict_word", lambda key: worded(words.VERDICTS, key))
 register.filter("level_word", lambda key: worded(words.LEVELS, key))

@@ -1,7 +1,6 @@
 """What-if, comparison of runs, and decisions: over finished runs, which stay as they were."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,10 +15,9 @@ from scoring.execution import execute
 from scoring.interchange import parse
 from scoring.models import Decision, Run, Scenario
 from scoring.queries import result_of
-from scoring.reports.comparison import compare_runs
 from scoring.reports.whatif import Changes, explored, frozen
 from tests.factories import UserFactory
-from tests.scoring.documents import SMALL, answer, changed, requirement, text_of
+from tests.scoring.documents import SMALL, changed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -172,89 +170,6 @@ class TestScenarios:
     def test_keeping_a_scenario_leaves_no_trace_once_deleted(self, run):
         delete_scenario(by=None, scenario=save_scenario(by=None, run=run, name="one", changes={}))
         assert not run.scenarios.exists()
-
-
-class TestComparison:
-    def rows(self, changes):
-        first = run_of(SMALL)
-        second = run_of(changed(changes))
-        return compare_runs(first, second)
-
-    @pytest.mark.parametrize(
-        ("changes", "named"),
-        [
-            ({"evaluation.threshold": "0.5"}, "policy"),
-            ({"teams[0].voice": "4"}, "teams"),
-            ({"requirements[1].importance": "4"}, "requirements"),
-            ({"efforts[1].hours": "9"}, "efforts"),
-            ({"coverage[3].level": "partial"}, "answers"),
-            ({"vendors[1].products[0].plans[0].charges[0].amount": "59"}, "prices"),
-        ],
-    )
-    def test_each_kind_of_change_is_named(self, changes, named):
-        assert [name.partition(":")[0].split()[0].rstrip(",") for name in self.rows(changes)["changes"]] == [
-            named
-        ]
-
-    def test_parts_sum_to_the_whole(self):
-        page = self.rows(
-            {
-                "evaluation.must_weight": "5",
-                "teams[0].voice": "4",
-                "requirements[1].importance": "4",
-                "efforts[1].hours": "9",
-                "coverage[3].level": "partial",
-                "vendors[1].products[0].plans[0].charges[0].amount": "59",
-            }
-        )
-        assert len(page["changes"]) == 6
-        for row in page["rows"]:
-            assert row.after.verified - row.before.verified == sum(
-                (part.verified for part in row.parts), Fraction(0)
-            )
-            assert row.after.claimed - row.before.claimed == sum(
-                (part.claimed for part in row.parts), Fraction(0)
-            )
-            assert row.after.cost - row.before.cost == sum((part.cost for part in row.parts), Decimal(0))
-
-    def test_a_price_moves_only_its_own_offer(self):
-        page = self.rows({"vendors[1].products[0].plans[0].charges[0].amount": "59"})
-        moved = {row.name for row in page["rows"] if any(part.moves for part in row.parts)}
-        assert moved == {"Beta CRM One"}
-        (part,) = next(row for row in page["rows"] if row.name == "Beta CRM One").parts
-        # Ten more in each of 24 months, and the rule of the first year repeats twelve of them.
-        assert part.cost == Decimal(240) + Decimal(120)
-
-    def test_a_new_feature_keeps_the_others_cells(self):
-        page = self.rows(
-            {
-                "features[3]": {"key": "forms", "name": "Forms"},
-                "requirements[4]": requirement("support", "forms"),
-                "coverage[5]": answer("beta/crm/one", "forms"),
-            }
-        )
-        assert [name.split(",")[0].split(" and")[0] for name in page["changes"]] == [
-            "requirements",
-            "answers",
-        ]
-        for row in page["rows"]:
-            assert row.after.claimed - row.before.claimed == sum(
-                (part.claimed for part in row.parts), Fraction(0)
-            )
-
-    def test_the_same_inputs_move_nothing(self, run):
-        assert compare_runs(run, run)["changes"] == []
-
-    def test_who_changed_it_is_listed(self):
-        page = self.rows({"evaluation.threshold": "0.5"})
-        done = [entry.action for entry in page["people"] if "risk" not in entry.action]
-        assert done == ["load_evaluation"]
-
-    def test_the_page(self, client, lead, run):
-        second = run_of(changed({"evaluation.threshold": "0.5"}))
-        response = client.get(page("compare", number=second.number, other=run.number))
-        assert response.status_code == 200
-        assert (response.context["earlier"], response.context["later"]) == (run, second)
 
 
 class TestDecisions:
