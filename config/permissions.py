@@ -132,7 +132,6 @@ TABLE: dict[str, frozenset[Role]] = {
     "scoring:cancel_run": LEAD,
     "scoring:latest_report": READERS,
     "scoring:report": READERS,
-    "scoring:report_json": READERS,
     "scoring:report_file": READERS,
     "scoring:explain_offer": READERS,
     "scoring:what_if": LEAD,

@@ -19,7 +19,6 @@ urlpatterns = [
     path("e/<slug:slug>/what-if/<int:pk>/delete/", whatif.delete_scenario, name="delete_scenario"),
     path("e/<slug:slug>/report/", reports.latest_report, name="latest_report"),
     path("e/<slug:slug>/report/<int:number>/", reports.report, name="report"),
-    path("e/<slug:slug>/report/<int:number>/result.json", reports.report_json, name="report_json"),
     path("e/<slug:slug>/report/<int:number>/file/<slug:extension>/", reports.report_file, name="report_file"),
     path("e/<slug:slug>/report/<int:number>/offer/", reports.explain_offer, name="explain_offer"),
     path("e/<slug:slug>/report/<int:number>/decision/", decisions.decide, name="decide"),

@@ -8,7 +8,8 @@ from typing import Any
 from scoring.engine.values import Header, Product
 from scoring.models import Part, Run
 from scoring.queries import result_of
-from scoring.snapshots.parts import decompress, load_header, load_product
+from scoring.snapshots.parts import decompress, load_header
+from scoring.snapshots.rows import load_part
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def products_in(facts: Facts, offers: Iterable[str]) -> dict[str, Product]:
     """The frozen products behind some offers, by path, with their cells."""
     hashes = {facts.product_of(offer).part for offer in offers}
     rows = Part.objects.filter(pk__in=hashes).defer("document")
-    products = [load_product(bytes(row.offer or b""), bytes(row.cells or b"")) for row in rows]
+    products = [load_part(row) for row in rows]
     return {product.path: product for product in products}
 
 

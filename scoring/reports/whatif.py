@@ -17,7 +17,7 @@ from scoring.engine.vocabulary import Priority
 from scoring.models import Part, Run, Scenario
 from scoring.reports.sources import Facts, facts_of
 from scoring.reports.tables import OfferRow, item_names, offer_row
-from scoring.snapshots.parts import load_product
+from scoring.snapshots.rows import load_part
 
 SHOWN, LEADING = 30, 3
 RUNS_KEPT, PROJECTIONS_KEPT = 4, 16
@@ -101,9 +101,7 @@ def frozen(run_id: int) -> tuple[Facts, list[Product]]:
     """A finished run's facts and products; they never change, so a process keeps the last few."""
     run = Run.objects.select_related("header").get(pk=run_id)
     parts = Part.objects.defer("document").in_bulk(set(run.parts))
-    products = [
-        load_product(bytes(parts[key].offer or b""), bytes(parts[key].cells or b"")) for key in run.parts
-    ]
+    products = [load_part(parts[key]) for key in run.parts]
     return facts_of(run), products
 
 

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from discovery.interchange.faults import Faults
 from discovery.interchange.rows import read_evaluation, read_features, read_requirements, read_teams
 from discovery.models import Evaluation
+from scoring.engine.values import Product as EngineProduct
 from scoring.interchange.checks import View, check_offerings
 from scoring.interchange.documents import FORMAT
 from scoring.models import Part, ProductPart, Run
@@ -22,6 +23,7 @@ from scoring.snapshots.parts import (
     digest,
     freeze_header,
     freeze_product,
+    load_product,
 )
 from vendors.interchange.rows import read_answers, read_efforts, read_product, read_verifications
 from vendors.models import Product
@@ -61,6 +63,11 @@ def store(part: FrozenPart) -> None:
     """Keep a part once under its hash."""
     row = Part(sha256=part.sha256, document=compress(part.document), offer=part.offer, cells=part.cells)
     Part.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def load_part(row: Part) -> EngineProduct:
+    """The engine's product from a stored part."""
+    return load_product(bytes(row.offer or b""), bytes(row.cells or b""))
 
 
 def stored_part(product: Product, features: list[str], features_sha256: str) -> FrozenPart:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from discovery.views.pages import EvaluationRequest
 from scoring.forms import OfferForm
 from scoring.models import Run, RunState
-from scoring.queries import last_finished, result_bytes
+from scoring.queries import last_finished
 from scoring.reports.files import FORMATS, TYPES, file_name
 from scoring.reports.offer import offer_page
 from scoring.reports.pages import report_page
@@ -35,14 +35,6 @@ def report(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     page = report_page(run, language=request.LANGUAGE_CODE, everything="all" in request.GET)
     context = {"run": run, "stale": is_stale(run), "decisions": run.decisions.select_related("by"), **page}
     return render(request, "scoring/report.html", context)
-
-
-@require_safe
-def report_json(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
-    run = get_object_or_404(request.evaluation.runs, number=number, state=RunState.FINISHED)
-    response = HttpResponse(result_bytes(run), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{number}.json"'
-    return response
 
 
 @require_safe

@@ -57,7 +57,7 @@ EXPECTED = {
     "scoring:run_progress": READERS,
     "scoring:cancel_run": LEAD,
     "scoring:report": READERS,
-    "scoring:report_json": READERS,
+    "scoring:report_file": READERS,
     "scoring:explain_offer": READERS,
 }
 """What spec 11 says, written down a second time: the table is not asked about itself."""

@@ -143,6 +143,19 @@ def test_all_changes_at_once_sum_to_the_whole():
 
 
 @pytest.mark.django_db
+def test_a_team_takes_its_requirements_and_efforts_along():
+    """Support is left, without Sales and the hours of its people: one change, nothing left for another."""
+    left = {
+        "teams": SMALL["teams"][1:],
+        "requirements": SMALL["requirements"][2:],
+        "efforts": SMALL["efforts"][1:],
+    }
+    page = compared(left)
+    assert names(page) == ["teams_removed"]
+    assert any(part.cost for row in page["rows"] for part in row.parts)
+
+
+@pytest.mark.django_db
 def test_replacing_every_team_joins_what_nobody_could_score():
     """Between the old teams and the new one nobody is heard: there is no figure to take a part from."""
     page = compared({"teams": [LEGAL], "requirements": [requirement("legal", "mail")], "efforts": []})

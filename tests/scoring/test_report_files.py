@@ -1,5 +1,6 @@
 """The report as files, from its page."""
 
+import json
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -48,7 +49,10 @@ def test_a_reader_gets_each_format(reader, extension, kind, start):
 
 
 def test_json_is_the_stored_result_to_the_byte(reader, run):
-    assert file(reader, "json").content == result_bytes(run)
+    response = file(reader, "json")
+    assert response.content == result_bytes(run)
+    assert json.loads(response.content)["format"] == "shortlist-result/1"
+    assert response["Content-Disposition"] == 'attachment; filename="crm-1.json"'
 
 
 def test_files_are_named_after_the_run(reader):

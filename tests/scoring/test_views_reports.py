@@ -1,6 +1,5 @@
 """The report of a finished run, one offer in full, and the result document."""
 
-import json
 import re
 from decimal import Decimal
 
@@ -10,7 +9,6 @@ from django.utils import translation
 
 from scoring.actions.runs import request_run
 from scoring.execution import execute
-from scoring.queries import result_bytes
 from scoring.reports import pages, words
 from scoring.reports.figures import share
 from scoring.reports.sections import Customisation, Drop, DropList, Ways
@@ -183,17 +181,9 @@ def test_the_last_report_is_one_click_away(reader, evaluation):
     assert reader.get(url).url == "/e/crm/report/1/"
 
 
-def test_the_document_comes_as_it_is_stored(reader, evaluation):
-    run = finish(evaluation)
-    response = reader.get(reverse("scoring:report_json", args=["crm", 1]))
-    assert response.content == result_bytes(run)
-    assert json.loads(response.content)["format"] == "shortlist-result/1"
-    assert response["Content-Disposition"] == 'attachment; filename="crm-1.json"'
-
-
 def test_an_unfinished_run_gives_no_document(reader, evaluation):
     request_run(by=None, evaluation=evaluation, send=False)
-    assert reader.get(reverse("scoring:report_json", args=["crm", 1])).status_code == 404
+    assert reader.get(reverse("scoring:report_file", args=["crm", 1, "json"])).status_code == 404
     assert offer(reader, "v0/crm/pro").status_code == 404
 
 

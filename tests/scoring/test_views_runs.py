@@ -69,10 +69,13 @@ def test_only_the_lead_starts_and_cancels(client, evaluation, queued, role, rout
     assert Run.objects.get().state == RunState.QUEUED
 
 
-@pytest.mark.parametrize("route", ["run", "run_progress", "report", "report_json", "explain_offer"])
-def test_a_stranger_finds_nothing(client, queued, route):
+@pytest.mark.parametrize(
+    ("route", "more"),
+    [("run", []), ("run_progress", []), ("report", []), ("report_file", ["json"]), ("explain_offer", [])],
+)
+def test_a_stranger_finds_nothing(client, queued, route, more):
     client.force_login(UserFactory())
-    assert client.get(reverse(f"scoring:{route}", args=["crm", 1])).status_code == 404
+    assert client.get(reverse(f"scoring:{route}", args=["crm", 1, *more])).status_code == 404
 
 
 def test_another_evaluations_run_is_not_found(lead, queued):
