@@ -72,8 +72,9 @@ class WhatIfForm(forms.Form):
         label=_("Months"), min_value=1, max_value=LONGEST_HORIZON, required=False
     )
 
-    def __init__(self, header: Header, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, header: Header, data: Mapping[str, str] | None = None, *, whole: bool = True) -> None:
+        """As the run has it, with `data` on top; not `whole`: without the priorities that nobody sent."""
+        super().__init__()
         policy = header.policy
         start = {
             "threshold": (100 * policy.threshold, SliderWidget(50, 80, 1)),
@@ -98,16 +99,14 @@ class WhatIfForm(forms.Form):
         choices = [(Priority.MUST, _("must-have")), (Priority.NICE, _("nice-to-have"))]
         self.requirements = rows
         for i, row in rows:
-            self.fields[f"priority-{i}"] = forms.ChoiceField(
-                label=row.statement, choices=choices, required=False, initial=row.priority
-            )
-
-    @classmethod
-    def over(cls, header: Header, data: Mapping[str, str]) -> "WhatIfForm":
-        """The form as the run has it, with what was sent on top."""
-        as_run = cls(header)
-        initial = {name: as_run.get_initial_for_field(field, name) for name, field in as_run.fields.items()}
-        return cls(header, {**initial, **{name: data[name] for name in data}})
+            name = f"priority-{i}"
+            if whole or name in (data or {}):
+                self.fields[name] = forms.ChoiceField(
+                    label=row.statement, choices=choices, required=False, initial=row.priority
+                )
+        if data is not None:
+            as_run = {name: field.initial for name, field in self.fields.items()}
+            self.data, self.is_bound = {**as_run, **{name: data[name] for name in data}}, True
 
     @property
     def policy_fields(self) -> list[forms.BoundField]:
@@ -138,7 +137,7 @@ class WhatIfForm(forms.Form):
                 team.key: voice for team in self.teams if (voice := data[f"voice-{team.key}"]) is not None
             },
             priorities={
-                i: Priority(value) for i, _row in self.requirements if (value := data[f"priority-{i}"])
+                i: Priority(value) for i, _row in self.requirements if (value := data.get(f"priority-{i}"))
             },
             threshold=None if threshold is None else threshold / 100,
             **{name: data[name] for name in ("must_weight", "nice_weight", "users", "horizon_months")},

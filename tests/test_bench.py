@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from django.db import connection
 
+from scoring.queries import result_of
+from scoring.reports.whatif import frozen
 from tests.bench import __main__ as command
-from tests.bench import bundling, fits, job, ranks, same, spread, trials
+from tests.bench import bundling, fits, job, ranks, same, spread, trials, whatif
 from tests.bench.data import SIZES, Market, answered
 from tests.bench.trials import Count, Goal, Race, Unequal
 
@@ -104,6 +106,37 @@ def test_the_whole_job_against_its_rows(monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM bench_answer WHERE id = (SELECT min(id) FROM bench_answer)")
     assert [trial.equal(None, None) for trial in found] == [False, False]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_if_over_http(monkeypatch, settings):
+    settings.ALLOWED_HOSTS = []
+    frozen.cache_clear()
+    for trial in whatif.on_a_server(TINY):
+        must_fall_short(replace(trial, movements=trial.movements[:6]))
+        shown, run = trial.visitor.shortlist({}), trial.run
+        assert trial.equal(shown, run)
+        assert len(shown) == len([row for row in result_of(run)["offers"] if row["rank"]])
+        (place, cost), *rest = shown
+        assert not trial.equal([(place, cost + "0"), *rest], run)
+        assert not trial.equal([], run)
+        monkeypatch.setattr(whatif.Latency, "equal", lambda *_: False)
+        monkeypatch.setattr(whatif.time, "perf_counter", no_clock)
+        with pytest.raises(Unequal):
+            next(trial.lines(1))
+
+
+def test_percentiles_are_values_that_there_were():
+    values = [float(i) for i in range(1, 21)]
+    assert [whatif.percentile(values, percent) for percent in (5, 50, 95, 100)] == [1.0, 10.0, 19.0, 20.0]
+
+
+def test_every_slider_is_moved_and_never_twice_to_one_place():
+    moved = [tuple(values.items()) for values in whatif.movements(Market(TINY))]
+    assert len(set(moved)) >= 5 * whatif.ASKED
+    kinds = {name.partition("-")[0] for ((name, _value),) in moved}
+    assert kinds == {"voice", "threshold", "must_weight", "priority", "users", "horizon_months"}
 
 
 def test_ratios_of_a_race(monkeypatch):

@@ -22,7 +22,8 @@ def what_if(request: EvaluationRequest, slug: str) -> HttpResponse:
     if run is None:
         return render(request, "scoring/no_report.html")
     facts, _products = frozen(run.pk)
-    form = WhatIfForm.over(facts.header, request.GET)
+    live = bool(request.headers.get("HX-Request"))
+    form = WhatIfForm(facts.header, request.GET, whole=not live)
     context = {"run": run, "facts": facts, "form": form, "currency": facts.currency}
     if form.is_valid():
         changes = form.changes()
@@ -31,7 +32,7 @@ def what_if(request: EvaluationRequest, slug: str) -> HttpResponse:
             "changed": changes.to_json(facts.header),
             "line": float(100 * (changes.threshold or facts.header.policy.threshold)),
         }
-    if request.headers.get("HX-Request"):
+    if live:
         return render(request, "scoring/what_if.html#shortlist", context)
     scenarios = scenario_columns(request.evaluation.scenarios.select_related("run"))
     return render(
@@ -43,7 +44,7 @@ def what_if(request: EvaluationRequest, slug: str) -> HttpResponse:
 def save_scenario(request: EvaluationRequest, slug: str) -> HttpResponse:
     run = get_object_or_404(Run, pk=getattr(last_finished(request.evaluation), "pk", None))
     facts, _products = frozen(run.pk)
-    form, save = WhatIfForm.over(facts.header, request.POST), ScenarioForm(request.POST)
+    form, save = WhatIfForm(facts.header, request.POST), ScenarioForm(request.POST)
     if not (form.is_valid() and save.is_valid()):
         messages.error(request, _("Nothing was saved: give the scenario a name, and every team a number."))
         return redirect("scoring:what_if", slug=slug)

@@ -16,7 +16,7 @@ from tests.bench.data import SIZES
 from tests.bench.trials import Line
 
 ROOT = Path(__file__).parents[2]
-MODULES = {2: "job", 8: "fits", 9: "ranks", 10: "bundling", 11: "spread", 14: "same"}
+MODULES = {2: "job", 8: "fits", 9: "ranks", 10: "bundling", 11: "spread", 14: "same", 16: "whatif"}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -47,7 +47,9 @@ def explore(page):
     page.get_by_role("link", name="What if").click()
     page.evaluate("window.sameDocument = true")
     before = page.locator("#shortlist tbody").inner_text()
-    move(page, "threshold", 80)
+    with page.expect_request(lambda asked: "/what-if/" in asked.url) as asked:
+        move(page, "threshold", 80)
+    assert asked.value.url.partition("?")[2] == "threshold=80"
     expect(page.locator("#shortlist caption")).to_contain_text("With your changes")
     expect(page.locator("#shortlist tbody")).not_to_have_text(before, use_inner_text=True)
     assert page.evaluate("window.sameDocument"), "the page was reloaded"

@@ -12,6 +12,7 @@ from scoring.actions.decisions import decide, delete_scenario, save_scenario
 from scoring.actions.evaluations import load_document
 from scoring.actions.runs import request_run
 from scoring.execution import execute
+from scoring.forms import WhatIfForm
 from scoring.interchange import parse
 from scoring.models import Decision, Run, Scenario
 from scoring.queries import result_of
@@ -107,6 +108,19 @@ class TestWhatIf:
         response = client.get(page("what_if"), {"threshold": "30"}, headers={"HX-Request": "true"})
         assert response.content.strip().startswith(b'<div id="shortlist"')
         assert response.context["changed"] == {"threshold": "0.3"}
+
+    def test_the_whole_form_and_the_live_one_mean_the_same(self, run):
+        header = frozen(run.pk)[0].header
+        sent = {"priority-1": "must", "voice-sales": "3"}
+        whole, live = WhatIfForm(header, sent), WhatIfForm(header, sent, whole=False)
+        assert [name for name in whole.fields if name.startswith("priority")] == [
+            f"priority-{i}" for i in range(3)
+        ]
+        assert [name for name in live.fields if name.startswith("priority")] == ["priority-1"]
+        assert whole.is_valid()
+        assert live.is_valid()
+        assert whole.changes().to_json(header) == live.changes().to_json(header)
+        assert live.changes().to_json(header) == {"voices": {"sales": "3"}, "priorities": {"1": "must"}}
 
     @pytest.mark.parametrize(
         "query", [{"threshold": "500"}, {"users": "many"}, {"voice-sales": "0", "voice-support": "0"}]

@@ -1,6 +1,8 @@
 """The shortlist of other assumptions, at once: plans alone, without draws, bundles or ways out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
 from scoring.engine.costs import Assumptions, Projector
 from scoring.engine.fit import Fits, score_plans
@@ -11,42 +13,63 @@ from scoring.engine.verdicts import Contender, rank_offers
 from scoring.engine.weights import weigh
 
 
-def projectors_of(header: Header, products: Sequence[Product]) -> list[Projector]:
-    """What projects each product; costs do not depend on voices, weights or the threshold."""
-    assumptions = Assumptions(header)
-    return [Projector(header, product, assumptions) for product in products]
+@dataclass(frozen=True)
+class Priced:
+    """A plan in one of its cycles with what it costs; no voice, weight or threshold moves that."""
+
+    row: int
+    """The plan's place among all plans of all products."""
+    offer: Offer
+    projector: Projector
+    names: tuple[str, str, str]
+    priced: bool
+    unavailable_from: int | None
+    likely: Decimal
 
 
-def shortlist(
-    header: Header, products: Sequence[Product], projectors: Sequence[Projector], most: int
-) -> list[Json]:
-    """The first `most` ranked offers, in the shape of the result document; what needs draws is null."""
-    fits = score_plans(header, weigh(header), products)
-    owners = [owner for owner, product in enumerate(products) for _ in product.plans]
-    plans = [plan for product in products for plan in product.plans]
-    found = [
-        (row, Offer(plan.key, (), billing))
-        for row, plan in enumerate(plans)
-        for billing in projectors[owners[row]].cycles(plan.key)
-    ]
-    contenders = [contender(fits, row, offer, projectors[owners[row]]) for row, offer in found]
-    placed = rank_offers(contenders, header.policy.currency)[:most]
-    found_again = [(place.rank, *found[place.position]) for place in placed]
-    return [
-        offer_json(fits[row], projectors[owners[row]].project(offer)) | {"rank": rank}
-        for rank, row, offer in found_again
-    ]
+def priced_offers(header: Header, products: Sequence[Product]) -> list[Priced]:
+    """Every plan in every cycle, in the products' order."""
+    assumptions, found, row = Assumptions(header), [], 0
+    for product in products:
+        projector = Projector(header, product, assumptions)
+        for plan in product.plans:
+            names = (product.vendor_name, product.name, plan.name)
+            offers = [Offer(plan.key, (), billing) for billing in projector.cycles(plan.key)]
+            found += [priced_offer(row, offer, projector, names) for offer in offers]
+            row += 1
+    return found
 
 
-def contender(fits: Fits, row: int, offer: Offer, projector: Projector) -> Contender:
-    product = projector.product
-    names = {plan.key: plan.name for plan in product.plans}
-    return Contender(
-        path=fits.paths[row],
-        names=(product.vendor_name, product.name, names[offer.plan]),
-        verdict=fits.verdicts[row],
-        claimed=fits.overall[row].claimed,
+def priced_offer(row: int, offer: Offer, projector: Projector, names: tuple[str, str, str]) -> Priced:
+    return Priced(
+        row=row,
+        offer=offer,
+        projector=projector,
+        names=names,
         priced=projector.priced(offer),
         unavailable_from=projector.unavailable_from(offer),
         likely=projector.likely(offer),
+    )
+
+
+def shortlist(header: Header, products: Sequence[Product], offers: Sequence[Priced], most: int) -> list[Json]:
+    """The first `most` ranked offers, in the shape of the result document; what needs draws is null."""
+    fits = score_plans(header, weigh(header), products)
+    placed = rank_offers([contender(fits, offer) for offer in offers], header.policy.currency)[:most]
+    return [told(fits, offers[place.position]) | {"rank": place.rank} for place in placed]
+
+
+def told(fits: Fits, bought: Priced) -> Json:
+    return offer_json(fits[bought.row], bought.projector.project(bought.offer))
+
+
+def contender(fits: Fits, bought: Priced) -> Contender:
+    return Contender(
+        path=fits.paths[bought.row],
+        names=bought.names,
+        verdict=fits.verdicts[bought.row],
+        claimed=fits.overall[bought.row].claimed,
+        priced=bought.priced,
+        unavailable_from=bought.unavailable_from,
+        likely=bought.likely,
     )
