@@ -1,6 +1,7 @@
 """What if: other assumptions over a finished run, and the scenarios that people keep."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +22,17 @@ def what_if(request: EvaluationRequest, slug: str) -> HttpResponse:
     run = last_finished(request.evaluation)
     if run is None:
         return render(request, "scoring/no_report.html")
-    facts, _products = frozen(run.pk)
     live = bool(request.headers.get("HX-Request"))
-    form = WhatIfForm(facts.header, request.GET, whole=not live)
-    context = {"run": run, "facts": facts, "form": form, "currency": facts.currency}
+    form = WhatIfForm(frozen(run.pk)[0].header, request.GET, whole=not live)
+    if live:
+        return render(request, "scoring/what_if.html#shortlist", moved(run, form))
+    return what_if_page(request, run, form, ScenarioForm())
+
+
+def moved(run: Run, form: WhatIfForm) -> dict[str, Any]:
+    """What the form's assumptions lead to; no rows where they are none."""
+    facts, _products = frozen(run.pk)
+    context: dict[str, Any] = {"run": run, "facts": facts, "form": form, "currency": facts.currency}
     if form.is_valid():
         changes = form.changes()
         context |= {
@@ -32,32 +40,35 @@ def what_if(request: EvaluationRequest, slug: str) -> HttpResponse:
             "changed": changes.to_json(facts.header),
             "line": float(100 * (changes.threshold or facts.header.policy.threshold)),
         }
-    if live:
-        return render(request, "scoring/what_if.html#shortlist", context)
-    scenarios = scenario_columns(request.evaluation.scenarios.select_related("run"))
-    return render(
-        request, "scoring/what_if.html", {**context, "scenarios": scenarios, "save": ScenarioForm()}
-    )
+    return context
+
+
+def what_if_page(request: EvaluationRequest, run: Run, form: WhatIfForm, save: ScenarioForm) -> HttpResponse:
+    context = moved(run, form) | {
+        "scenarios": scenario_columns(request.evaluation.scenarios.select_related("run")),
+        "save": save,
+        "failed": [asked for asked in (form, save) if asked.is_bound and not asked.is_valid()],
+    }
+    return render(request, "scoring/what_if.html", context)
 
 
 @require_POST
 def save_scenario(request: EvaluationRequest, slug: str) -> HttpResponse:
     run = get_object_or_404(Run, pk=getattr(last_finished(request.evaluation), "pk", None))
-    facts, _products = frozen(run.pk)
-    form, save = WhatIfForm(facts.header, request.POST), ScenarioForm(request.POST)
+    header = frozen(run.pk)[0].header
+    form, save = WhatIfForm(header, request.POST), ScenarioForm(request.POST)
     if not (form.is_valid() and save.is_valid()):
-        messages.error(request, _("Nothing was saved: give the scenario a name, and every team a number."))
-        return redirect("scoring:what_if", slug=slug)
+        return what_if_page(request, run, form, save)
     try:
         actions.save_scenario(
             by=request.user,
             run=run,
             name=save.cleaned_data["name"],
-            changes=form.changes().to_json(facts.header),
+            changes=form.changes().to_json(header),
         )
     except ValidationError:
-        text = _("There is a scenario %(name)s already: choose another name.")
-        messages.error(request, text % {"name": save.cleaned_data["name"]})
+        save.add_error("name", _("There is a scenario with this name already: choose another name."))
+        return what_if_page(request, run, form, save)
     return redirect("scoring:what_if", slug=slug)
 
 

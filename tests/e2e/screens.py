@@ -16,7 +16,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browser import launch_options
-from tests.e2e.walk import pages_from, shape_of, sign_in
+from tests.e2e.visitors import FACILITATOR, NOBODY, VENDOR, enter
+from tests.e2e.walk import shape_of
 
 FOLDER = Path("screens")
 README = Path("docs/images/report.png")
@@ -24,7 +25,7 @@ LANGUAGES = {"en": "en-GB", "th": "th-TH"}
 THEMES = ("light", "dark")
 WIDTHS = (390, 1280, 1920)
 TOP = {"x": 0, "y": 0, "width": 1280, "height": 1100}
-SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no-such-page/")
+MISSING = "/no-such-page/"
 
 
 def password() -> str:
@@ -83,9 +84,8 @@ def take_vendors(browser: Browser, address: str, link: str) -> Iterator[Path]:
     for language in reversed(LANGUAGES):
         for picture in take(page, address, link, language):
             yield picture.rename(picture.with_name(picture_name("/v/link/", *picture.stem.split("-")[-3:])))
-    page.goto(address + link)
-    page.locator("main form button").click()
-    yield from take_all(page, address, pages_from(page.context, address, "/v/"))
+    enter(VENDOR, page, address, "", lambda: link)
+    yield from take_all(page, address, VENDOR.pages(page, address))
 
 
 def take_readme(page: Page, address: str, report: str) -> Path:
@@ -103,9 +103,9 @@ def take_installation(address: str) -> Iterator[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         page = browser.new_page(reduced_motion="reduce")
-        yield from take_all(page, address, SIGNED_OUT)
-        sign_in(page, address, "facilitator", password())
-        paths = list(pages_from(page.context, address))
+        yield from take_all(page, address, [*NOBODY.pages(page, address), MISSING])
+        enter(FACILITATOR, page, address, password(), str)
+        paths = list(FACILITATOR.pages(page, address))
         yield from take_all(page, address, paths)
         reports = [path for path in paths if re.fullmatch(r"/e/[^/]+/report/\d+/", path)]
         if reports:

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import WORDS
+from tests.e2e.visitors import VISITORS, enter
 from tests.e2e.walk import pages_from, sign_in
 
 SERIOUS = {"serious", "critical"}
@@ -59,36 +60,20 @@ def serious(theme, response):
     ]
 
 
-def faults_by_page(page, site, start="/"):
+@pytest.mark.parametrize("visitor", VISITORS, ids=lambda visitor: visitor.name)
+def test_every_page_of_a_visitor(scored, site, page, visitor):
+    enter(visitor, page, site, WORDS, lambda: invitation_to(scored))
     with listened(page, site) as heard:
-        paths = list(pages_from(page.context, site, start))
+        paths = list(visitor.pages(page, site))
         found = {path: faults_of(page, site + path, heard) for path in paths}
-    return paths, {path: faults for path, faults in found.items() if faults}
+    assert len(paths) >= visitor.least, paths
+    assert {path: faults for path, faults in found.items() if faults} == {}
 
 
-# The facilitator sees every page but the administrator's; a reader the fewest.
-@pytest.mark.parametrize(("name", "at_least"), [("facilitator", 25), ("director", 8)])
-def test_pages_of_a_role(scored, site, signed_in, name, at_least):
-    paths, faults = faults_by_page(signed_in(name), site)
-    assert len(paths) >= at_least, paths
-    assert faults == {}
-
-
-def test_pages_of_an_invited_vendor(scored, site, page):
-    page.goto(site + invitation_to(scored))
-    page.get_by_role("button", name="Open questionnaire").click()
-    paths, faults = faults_by_page(page, site, "/v/")
-    assert len(paths) >= 3, paths
-    assert faults == {}
-
-
-def test_pages_of_nobody(demo, site, page):
-    paths, faults = faults_by_page(page, site, "/accounts/")
+def test_the_page_of_an_invitation(demo, site, page):
+    link = invitation_to(demo)
     with listened(page, site) as heard:
-        link = invitation_to(demo)
-        faults[link] = faults_of(page, site + link, heard)
-    assert faults == {link: []}
-    assert "/accounts/login/" in paths
+        assert faults_of(page, site + link, heard) == []
 
 
 def invitation_to(evaluation):

@@ -1,5 +1,6 @@
 """What-if, comparison of runs, and decisions: over finished runs, which stay as they were."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -164,9 +165,20 @@ class TestScenarios:
             save_scenario(by=None, run=run, name="one", changes={})
 
     def test_without_a_name_nothing_is_saved(self, client, lead):
-        response = client.post(page("save_scenario"), {"name": ""}, follow=True)
+        response = client.post(page("save_scenario"), {"name": "", "voice-sales": "3"})
         assert Scenario.objects.count() == 0
-        assert b"Nothing was saved" in response.content
+        text = response.content.decode()
+        assert re.search(r"<title>\s*Error: What if", text)
+        assert 'href="#id_name"' in text
+        assert response.context["form"].changes().voices["sales"] == Decimal(3)  # what was moved stays moved
+
+    def test_a_name_that_stands_already_is_told_beside_its_field(self, client, lead, run):
+        save_scenario(by=lead, run=run, name="one", changes={})
+        response = client.post(page("save_scenario"), {"name": "one"})
+        assert response.context["save"].errors == {
+            "name": ["There is a scenario with this name already: choose another name."]
+        }
+        assert re.search(r"<title>\s*Error: What if", response.content.decode())
 
     def test_deleting_is_on_record(self, client, lead, run):
         scenario = save_scenario(by=None, run=run, name="one", changes={})

@@ -18,6 +18,7 @@ from scoring.reports.charts.marks import (
     Scale,
     Shape,
     Text,
+    overlaps,
     place_label,
     shortened,
     ticks,
@@ -97,24 +98,39 @@ def draw(rows: Sequence[OfferRow], threshold: float, currency: str, language: st
     across = Scale(0, steps[-1], 44, width - 16)
     upwards = Scale(0, 100, height - 44, 16)
     marks: list[Mark] = axes(across, upwards, steps, currency, language)
-    marks.append(Text("soft", across.start, upwards(0) + 38, axis_title(costs)))
+    title = shortened(axis_title(costs), across.end - across.start)
+    marks.append(Text("soft", across.start, upwards(0) + 38, title))
     y = upwards(100 * threshold)
     marks += [Line("threshold", across.start, y, across.end, y)]
     points = [point(row, cost, across, upwards) for row, cost in zip(rows, costs, strict=True)]
     marks += [mark for whisker, _dots, _boxes in points for mark in whisker]
     marks += [mark for _whisker, dots, _boxes in points for mark in dots]
-    taken: list[Box] = [box for _whisker, _dots, boxes in points for box in boxes]
+    boxes = [box for _whisker, _dots, boxes in points for box in boxes]
     inside = (across.start, 0.0, float(width), height - 40.0)
-    if width == WIDE:
-        names = [shortened(row.name, LONGEST_NAME) for row in rows]
-    else:
-        names = [str(place) for place in range(1, len(rows) + 1)]
-        marks += key(rows, height)
-        height += KEY_ROW * len(rows)
     tops = [top_of(row, cost, across, upwards) for row, cost in zip(rows, costs, strict=True)]
+    names = [shortened(row.name, LONGEST_NAME) for row in rows]
+    labels = placed(tops, names, boxes, inside) if width == WIDE else None
+    if labels is None:
+        labels = placed(tops, [str(i) for i in range(1, len(rows) + 1)], boxes, inside, crowded=True) or []
+        marks += key(rows, height, width)
+        height += KEY_ROW * len(rows)
+    return Drawing(width, height, (*marks, *labels))
+
+
+def placed(
+    tops: Sequence[tuple[float, float]],
+    names: Sequence[str],
+    boxes: Sequence[Box],
+    inside: Box,
+    crowded: bool = False,
+) -> list[Text] | None:
+    """A label beside each point, from the top down; None where some would cover another, unless they may."""
+    taken, labels = list(boxes), []
     for (x, top), name in sorted(zip(tops, names, strict=True), key=lambda drawn: drawn[0][1]):
-        marks.append(place_label(x, top, name, taken, inside))
-    return Drawing(width, height, tuple(marks))
+        labels.append(place_label(x, top, name, taken, inside))
+    own = taken[len(boxes) :]
+    covered = any(overlaps(box, other) for i, box in enumerate(own) for other in own[:i])
+    return None if covered and not crowded else labels
 
 
 def axes(across: Scale, upwards: Scale, steps: Sequence[float], currency: str, language: str) -> list[Mark]:
@@ -140,9 +156,9 @@ def top_of(row: OfferRow, cost: Cost, across: Scale, upwards: Scale) -> tuple[fl
     return across(middle(cost)), upwards(row.fit.claimed.percent or 0)
 
 
-def key(rows: Sequence[OfferRow], top: float) -> list[Mark]:
+def key(rows: Sequence[OfferRow], top: float, width: int) -> list[Mark]:
     """Where names would not fit, points carry numbers, and this list says whose they are."""
-    texts = [shortened(f"{place}  {row.name}", NARROW) for place, row in enumerate(rows, start=1)]
+    texts = [shortened(f"{place}  {row.name}", width) for place, row in enumerate(rows, start=1)]
     return [Text("label", 0, top + KEY_ROW * (i + 1) - 4, text) for i, text in enumerate(texts)]
 
 

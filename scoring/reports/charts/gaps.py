@@ -6,7 +6,18 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from scoring.reports.charts.marks import NARROW, WIDE, Chart, Drawing, Line, Mark, Rect, Scale, Text
+from scoring.reports.charts.marks import (
+    NARROW,
+    WIDE,
+    Chart,
+    Drawing,
+    Line,
+    Mark,
+    Rect,
+    Scale,
+    Text,
+    shortened,
+)
 from scoring.reports.figures import apportion, percent_text
 
 ORDER = ("missing", "unanswered", "partial", "unverified", "verified")
@@ -60,14 +71,20 @@ def whole_percents(parts: Sequence[Fraction]) -> list[int]:
 def draw(shown: Mapping[str, int], labels: Mapping[str, str], width: int) -> Drawing:
     left = 190 if width == WIDE else 138
     across = Scale(0, 100, left, width - 46)
-    marks: list[Mark] = [Text("label", 0, 18, _("All needs")), Rect("rank3", left, 4, across.end - left, BAR)]
+    marks: list[Mark] = [
+        Text("label", 0, 18, shortened(_("All needs"), left - 8)),
+        Rect("rank3", left, 4, across.end - left, BAR),
+    ]
     marks.append(Text("label strong", across.end + 6, 19, percent_text(100)))
     level = 100
     for place, key in enumerate(ORDER, start=1):
         y, part = place * ROW, shown[key]
         low = 0 if key == "verified" else level - part
         x, end = across(low), across(level)
-        marks += [Line("grid", end, y - ROW + 4 + BAR, end, y + 4), Text("label", 0, y + 18, labels[key])]
+        marks += [
+            Line("grid", end, y - ROW + 4 + BAR, end, y + 4),
+            Text("label", 0, y + 18, shortened(labels[key], left - 8)),
+        ]
         if part:
             marks.append(Rect(f"gap-{key}", x, y + 4, round(end - x, 1), BAR))
         sign = "" if key == "verified" else "−"

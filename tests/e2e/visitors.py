@@ -1,0 +1,38 @@
+"""The one list of pages: who comes, and where links lead them. Tests and pictures walk it alike."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.e2e.walk import pages_from, sign_in
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who opens the site; `least`: how many pages at least they can see of a scored demo."""
+
+    name: str
+    start: str
+    least: int
+
+    def pages(self, page: Page, address: str) -> Iterator[str]:
+        return pages_from(page.context, address, self.start)
+
+
+FACILITATOR = Visitor("facilitator", "/", 25)
+DIRECTOR = Visitor("director", "/", 8)
+VENDOR = Visitor("vendor", "/v/", 3)
+NOBODY = Visitor("nobody", "/accounts/", 2)
+VISITORS = (FACILITATOR, DIRECTOR, VENDOR, NOBODY)
+DISTINCT = (FACILITATOR, VENDOR, NOBODY)
+"""A director's pages are the facilitator's, with less on them."""
+
+
+def enter(visitor: Visitor, page: Page, address: str, password: str, invite: Callable[[], str]) -> None:
+    """Sign in, follow an invitation's link, or neither."""
+    if visitor is VENDOR:
+        page.goto(address + invite())
+        page.locator("main form button").click()
+    elif visitor is not NOBODY:
+        sign_in(page, address, visitor.name, password)
