@@ -168,7 +168,7 @@ class TestScenarios:
         response = client.post(page("save_scenario"), {"name": "", "voice-sales": "3"})
         assert Scenario.objects.count() == 0
         text = response.content.decode()
-        assert re.search(r"<title>\s*Error: What if", text)
+        assert re.search(r"<title>Error:\s+What if", text)
         assert 'href="#id_name"' in text
         assert response.context["form"].changes().voices["sales"] == Decimal(3)  # what was moved stays moved
 
@@ -178,7 +178,7 @@ class TestScenarios:
         assert response.context["save"].errors == {
             "name": ["There is a scenario with this name already: choose another name."]
         }
-        assert re.search(r"<title>\s*Error: What if", response.content.decode())
+        assert re.search(r"<title>Error:\s+What if", response.content.decode())
 
     def test_deleting_is_on_record(self, client, lead, run):
         scenario = save_scenario(by=None, run=run, name="one", changes={})
