@@ -18,6 +18,7 @@ from scoring.reports.charts.marks import (
     Scale,
     Shape,
     Text,
+    brief,
     shortened,
     text_width,
     ticks,
@@ -74,7 +75,7 @@ def finding(flow: Flow) -> str:
     first = int(100 * sum(flow.months[:FIRST_YEAR], Decimal(0)) / total)
     return _("%(share)s of what %(name)s costs is due in the first 12 months") % {
         "share": percent_text(first),
-        "name": flow.name,
+        "name": brief(flow.name),
     }
 
 

@@ -18,6 +18,7 @@ from scoring.reports.charts.marks import (
     Scale,
     Shape,
     Text,
+    brief,
     overlaps,
     place_label,
     shortened,
@@ -65,11 +66,11 @@ def finding(drawn: Sequence[OfferRow], line: str) -> str:
         best = max(drawn, key=lambda row: row.fit.claimed.value or 0)
         return _("No plan claims to reach %(line)s; %(name)s comes closest") % {
             "line": line,
-            "name": best.name,
+            "name": brief(best.name),
         }
     cheapest = min(standing, key=lambda row: row.cost.likely if row.cost else 0)
     text = _("%(n)s of %(of)s plans can reach %(line)s by their claims; %(name)s is the cheapest of them")
-    return text % {"n": len(standing), "of": len(drawn), "line": line, "name": cheapest.name}
+    return text % {"n": len(standing), "of": len(drawn), "line": line, "name": brief(cheapest.name)}
 
 
 def numbers(row: OfferRow, currency: str, language: str) -> tuple[str, ...]:

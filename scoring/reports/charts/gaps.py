@@ -16,6 +16,7 @@ from scoring.reports.charts.marks import (
     Rect,
     Scale,
     Text,
+    brief,
     shortened,
 )
 from scoring.reports.figures import apportion, percent_text
@@ -31,7 +32,7 @@ def gaps(name: str, parts: Mapping[str, Fraction]) -> Chart | None:
         return None
     shown = dict(zip(ORDER, whole_percents([parts[key] for key in ORDER]), strict=True))
     labels = words()
-    lost = {"name": name, "lost": percent_text(100 - shown["verified"] - shown["unverified"])}
+    lost = {"name": brief(name), "lost": percent_text(100 - shown["verified"] - shown["unverified"])}
     title = _("%(name)s lacks %(lost)s of the needs, and %(unproven)s is claimed without proof") % {
         **lost,
         "unproven": percent_text(shown["unverified"]),

@@ -9,6 +9,10 @@ from typing import ClassVar
 WIDE, NARROW = 860, 340
 LETTER = 6.6
 """A generous width of one letter at the chart's text size."""
+APART = 2.0
+"""Room on both sides of a label, so that neighbours read as two."""
+BRIEF = 80
+"""Letters of the longest name that a title or page 1 says whole."""
 TAIL = 16
 """Letters at the end of a name that are kept when it is shortened."""
 COMBINING = frozenset(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
@@ -130,14 +134,31 @@ def text_width(text: str) -> float:
 
 
 def shortened(text: str, width: float) -> str:
-    """The text, or its two ends around an ellipsis where it would be wider: plans differ at the end."""
+    """The text, or its two ends around an ellipsis where it would be wider."""
     if text_width(text) <= width:
         return text
-    letters = max(2, int(width / LETTER) - 1)
+    return both_ends(text, max(2, int(width / LETTER) - 1))
+
+
+def brief(name: str) -> str:
+    """A name for a title: whole, or its two ends."""
+    return ends(name, BRIEF)
+
+
+def ends(text: str, most: int) -> str:
+    """The text, or its two ends where it has more letters: plans differ at the end."""
+    return text if len(text) <= most else both_ends(text, most - 1)
+
+
+def both_ends(text: str, letters: int) -> str:
+    """So many letters of a text around an ellipsis; a vowel or tone mark never stands without its letter."""
     tail = text[-min(TAIL, letters // 2) :]
     while tail and tail[0] in COMBINING:
         tail = tail[1:]
-    return f"{text[: letters - len(tail)].rstrip()}…{tail.lstrip()}"
+    end = letters - len(tail)
+    while text[end] in COMBINING:
+        end += 1
+    return f"{text[:end].rstrip()}…{tail.lstrip()}"
 
 
 def hatched(rect: Rect, gap: float = 7) -> list[Mark]:
@@ -179,7 +200,7 @@ def place_label(x: float, y: float, text: str, taken: list[Box], inside: Box, re
     scored = []
     for order, (cx, cy, anchor) in enumerate(candidates):
         left = cx - {"start": 0, "middle": width / 2, "end": width}[anchor]
-        box = (left, cy - half, left + width, cy + half)
+        box = (left - APART, cy - half, left + width + APART, cy + half)
         outside = box[0] < inside[0] or box[2] > inside[2] or box[1] < inside[1] or box[3] > inside[3]
         scored.append(
             (10 * outside + sum(overlaps(box, other) for other in taken), order, (cx, cy, anchor), box)

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from scoring.reports.charts.marks import NARROW, WIDE, Chart, Drawing, Mark, Rect, Scale, Text, shortened
+from scoring.reports.charts.marks import (
+    NARROW,
+    WIDE,
+    Chart,
+    Drawing,
+    Mark,
+    Rect,
+    Scale,
+    Text,
+    brief,
+    shortened,
+)
 from scoring.reports.figures import percent_text, share
 
 PLACES = 4
@@ -48,7 +59,7 @@ def folded(shares: Sequence[float]) -> tuple[float, ...]:
 
 def finding(drawn: Sequence[tuple[str, tuple[float, ...]]]) -> str:
     name, parts = max(drawn, key=lambda row: row[1][0])
-    first = {"name": name, "share": percent_text(share(parts[0]).percent)}
+    first = {"name": brief(name), "share": percent_text(share(parts[0]).percent)}
     if parts[0] < CLEAR:
         return _("No clear winner: %(name)s leads, but only under %(share)s of all weightings") % first
     return _("%(name)s comes first under %(share)s of all weightings of the teams") % first

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from scoring.models import Run
 from scoring.reports import words
 from scoring.reports.charts import Chart
+from scoring.reports.charts.marks import brief
 from scoring.reports.pdf.sections import sections_of
 from scoring.reports.pdf.text import Figures, clean, has_thai, percent, seen, share, short
 from scoring.reports.tables import OfferRow
@@ -129,6 +130,7 @@ def plan_of(row: OfferRow, rank: str, cycles: Sequence[OfferRow], figures: Figur
     return {
         "rank": rank,
         "name": clean(row.name),
+        "brief": clean(brief(row.name)),
         "subs": [clean(row.vendor), *others],
         "fit": [row.fit.verified.percent or 0, row.fit.claimed.percent or 0, row.fit.possible.percent or 0],
         "verified": share(row.fit.verified),

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from scoring.models import Run
 from scoring.reports import words
+from scoring.reports.charts.marks import ends
 from scoring.reports.pdf.blocks import Json, Page, facts, heading, paragraph, table
-from scoring.reports.pdf.text import Figures, clean, percent, share, short
+from scoring.reports.pdf.text import Figures, clean, percent, share
 from scoring.reports.pdf.ways import ways_out
 from scoring.reports.sections import tint
 
@@ -71,7 +72,7 @@ def teams(page: Page) -> list[Json]:
         for team in page["teams"]
     ]
     lead = _("Share of a team's own needs: claimed, and below it verified. Darker is more.")
-    names = [clean(short(row.name, NAME)) for row in page["team_columns"]]
+    names = [clean(ends(row.name, NAME)) for row in page["team_columns"]]
     return [paragraph(lead), {"kind": "tinted", "head": _("Team"), "names": names, "rows": rows}]
 
 

@@ -1,5 +1,6 @@
 """Charts as marks: the finding, what stands where, and the same data as a table."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,12 +10,14 @@ from scoring.reports import tables
 from scoring.reports.charts import cash_flow, cost_by_class, fit_against_cost, gaps, rank_acceptability
 from scoring.reports.charts.cash_flow import Flow
 from scoring.reports.charts.marks import (
+    COMBINING,
     Circle,
     Line,
     Rect,
     Scale,
     Shape,
     Text,
+    ends,
     hatched,
     place_label,
     shortened,
@@ -59,6 +62,20 @@ def test_names_are_shortened_with_an_ellipsis():
     assert shortened("A" * 200 + " Enterprise", 200) == "A" * 15 + "…AAA Enterprise"
     assert shortened("ก" * 50 + "\u0e34\u0e48Pro", 70) == "กกกกกก…Pro"
     assert text_width("กำ") == text_width("กา")
+
+
+@pytest.mark.parametrize(("most", "cut"), [(10, "abcdefghij"), (9, "abcd…ghij"), (7, "abc…hij")])
+def test_a_long_text_keeps_both_ends(most, cut):
+    assert ends("abcdefghij", most) == cut
+
+
+@pytest.mark.parametrize("most", range(4, 16))
+def test_no_vowel_is_parted_from_its_letter(most):
+    text = "ที่ปรึกษาที่นี่ด้วย"
+    head, _mark, tail = ends(text, most).partition("…")
+    assert text.startswith(head)
+    assert text.endswith(tail)
+    assert not {tail[:1], text[len(head)]} & COMBINING
 
 
 def test_hatching_stays_inside_its_rectangle():
@@ -113,6 +130,25 @@ class TestFitAgainstCost:
     def test_on_a_phone_points_carry_numbers_and_a_key(self, plans):
         narrow = fit_against_cost(plans, 0.6, "USD", "en").narrow
         assert [mark.text for mark in of_role(narrow, "label")] == ["1  Acme CRM Pro", "1"]
+
+    @pytest.mark.parametrize(("letters", "named"), [(1, True), (90, False)])
+    def test_names_that_would_cover_each_other_become_a_key(self, plans, letters, named):
+        row = next(row for row in plans if row.cost and row.cost.priced)
+        rows = [replace(row, product=f"{'Name' * letters} {i}", plan="Pro") for i in range(4)]
+        chart = fit_against_cost(rows, 0.6, "USD", "en")
+        shown = [mark.text for mark in chart.wide.marks if isinstance(mark, Text) and "halo" in mark.role]
+        assert (shown[0] not in "1234") == named
+        assert chart.wide.height == (420 if named else 420 + 4 * 19)
+        assert [cells[0] for cells in chart.rows] == [row.name for row in rows]
+
+    def test_a_title_cuts_a_long_name_in_its_middle(self, plans):
+        row = next(row for row in plans if row.cost and row.cost.priced)
+        chart = fit_against_cost(
+            [replace(row, product=" ".join(["Long"] * 40), plan="Pro")], 0.6, "USD", "en"
+        )
+        assert "…" in chart.title
+        assert len(chart.title) < 180
+        assert "Long Pro" in chart.title
 
 
 class TestCostByClass:
