@@ -12,6 +12,7 @@ from scoring.engine.ratios import Ratio, percent
 from scoring.engine.verdicts import minor_units
 
 NO_BREAK = "\u00a0"
+TWO_DIGITS, EVERY_DIGIT = "#,##0.##", "#,##0.##########"
 SIGNIFICANT = 2
 
 

@@ -61,7 +61,13 @@ def number(value: Decimal | float) -> str:
 @register.filter
 def number2(value: Decimal | float) -> str:
     """Two decimals, as indexes are printed."""
-    return figures.number(value, language(), "#,##0.##")
+    return figures.number(value, language(), figures.TWO_DIGITS)
+
+
+@register.filter
+def exact_number(value: Decimal) -> str:
+    """All its digits, as rates are printed."""
+    return figures.number(value, language(), figures.EVERY_DIGIT)
 
 
 @register.filter
@@ -76,7 +82,7 @@ def points(value: Fraction | None) -> str:
 def signed_points(value: Fraction) -> str:
     """What a change moved, in points of a hundred."""
     moved = Decimal(value.numerator * 100) / Decimal(value.denominator)
-    return f"{moved:+.2f}" if value else "·"
+    return figures.number(moved, language(), "+#,##0.00;−#,##0.00") if value else "·"
 
 
 @register.filter

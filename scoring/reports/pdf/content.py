@@ -7,7 +7,7 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scoring.models import Run
+from scoring.models import Decision, Run
 from scoring.reports import words
 from scoring.reports.charts import Chart
 from scoring.reports.charts.marks import brief
@@ -39,7 +39,7 @@ def content_of(page: Mapping[str, Any], run: Run, language: str) -> Json:
         "decision": clean(page["decision"]),
         "lead": lead(page),
         "silent": silent(page),
-        "decided": decided(run),
+        "decided": decided(run, language),
         "caption": caption(page),
         "line": page["line"],
         "plans": [plan_of(plan.best, plan.ranks, plan.other_cycles, figures) for plan in page["plans"]],
@@ -98,26 +98,19 @@ def silent(page: Mapping[str, Any]) -> str:
     return clean(f"{_('Not heard, and so without a voice here:')} {heard}.")
 
 
-def decided(run: Run) -> list[Json]:
+def decided(run: Run, language: str) -> list[Json]:
     """The decisions on this run, the latest first, with their reasons, conditions and dissent."""
-    return [
-        {
-            "title": clean(": ".join(filter(None, [str(row.get_way_display()), row.offer_name]))),
-            "by": clean(
-                _("Decided by %(by)s on %(on)s.") % {"by": row.by or "–", "on": f"{row.decided_at:%Y-%m-%d}"}
-            ),
-            "texts": [
-                [label, clean(text)]
-                for label, text in (
-                    ("", row.reasons),
-                    (_("Conditions:"), row.conditions),
-                    (_("Dissent:"), row.dissent),
-                )
-                if text
-            ],
-        }
-        for row in run.decisions.select_related("by")
-    ]
+    return [decision_of(row, language) for row in run.decisions.select_related("by")]
+
+
+def decision_of(row: Decision, language: str) -> Json:
+    made = {"by": row.by or "–", "on": format_date(row.decided_at, "long", locale=language)}
+    texts = (("", row.reasons), (_("Conditions:"), row.conditions), (_("Dissent:"), row.dissent))
+    return {
+        "title": clean(": ".join(filter(None, [str(row.get_way_display()), row.offer_name]))),
+        "by": clean(_("Decided by %(by)s on %(on)s.") % made),
+        "texts": [[label, clean(text)] for label, text in texts if text],
+    }
 
 
 def plan_of(row: OfferRow, rank: str, cycles: Sequence[OfferRow], figures: Figures) -> Json:

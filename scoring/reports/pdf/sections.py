@@ -23,7 +23,7 @@ def sections_of(page: Page, run: Run, figures: Figures) -> list[Json]:
         (_("What is missing"), [*charts(page, "gaps"), *evidence(page), *missing(page)]),
         (_("What each team would get"), teams(page)),
         (_("Ways out"), ways_out(page, figures)),
-        (_("How firm is this"), [*charts(page, "ranks"), *robustness(page)]),
+        (_("How firm is this"), [*charts(page, "ranks"), *robustness(page, figures)]),
         (_("What vendors have not said"), exposures(page, figures)),
         (_("Method"), method(page, run, figures)),
     )
@@ -76,15 +76,15 @@ def teams(page: Page) -> list[Json]:
     return [paragraph(lead), {"kind": "tinted", "head": _("Team"), "names": names, "rows": rows}]
 
 
-def robustness(page: Page) -> list[Json]:
+def robustness(page: Page, figures: Figures) -> list[Json]:
     rows: list[tuple[str, str]] = []
     if page["flip"]:
         text = _("If the voice of %(team)s were %(voice)s, another plan would be first.")
-        flip = {"team": page["flip"]["team"], "voice": f"{page['flip']['voice']:.2f}"}
+        flip = {"team": page["flip"]["team"], "voice": figures.index(page["flip"]["voice"])}
         rows.append((_("Smallest change"), text % flip))
     if page["kendalls_w"] is not None:
         text = _("Kendall's W = %(w)s: 0 is none, 1 is complete.")
-        rows.append((_("Agreement of the teams"), text % {"w": f"{page['kendalls_w']:.2f}"}))
+        rows.append((_("Agreement of the teams"), text % {"w": figures.index(page["kendalls_w"])}))
     for shift in page["shifts"]:
         text = _("%(names)s would no longer clear it by claims.") % {"names": ", ".join(shift["leaving"])}
         rows.append((_("Line at %(line)s") % {"line": percent(shift["at"])}, text))
@@ -130,11 +130,14 @@ def method(page: Page, run: Run, figures: Figures) -> list[Json]:
         "Percentages are rounded down, so nothing reaches the line by rounding. Costs are projected month by "
         "month; the likely figure takes every range at its likely value."
     )
-    rows: list[tuple[Any, Any]] = [(_("Users"), policy.users.start)]
+    rows: list[tuple[Any, Any]] = [(_("Users"), figures.number(policy.users.start))]
     if policy.budget is not None:
         rows.append((_("Budget"), figures.money(policy.budget)))
     for code, rate in policy.rates.items():
-        converted = _("converted at %(rate)s %(currency)s") % {"rate": rate, "currency": page["currency"]}
+        converted = _("converted at %(rate)s %(currency)s") % {
+            "rate": figures.exact(rate),
+            "currency": page["currency"],
+        }
         rows.append((code, converted))
     rows += [(_("Random seed"), policy.seed), (_("Engine"), run.engine)]
     listed = facts(rows)

@@ -68,6 +68,12 @@ class Figures:
     def number(self, value: Decimal | float) -> str:
         return figures.number(value, self.language)
 
+    def exact(self, value: Decimal) -> str:
+        return figures.number(value, self.language, figures.EVERY_DIGIT)
+
+    def index(self, value: float) -> str:
+        return figures.number(value, self.language, figures.TWO_DIGITS)
+
 
 def share(value: figures.Share) -> str:
     return figures.percent_text(value.percent)

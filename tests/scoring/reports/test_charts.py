@@ -131,14 +131,14 @@ class TestFitAgainstCost:
         narrow = fit_against_cost(plans, 0.6, "USD", "en").narrow
         assert [mark.text for mark in of_role(narrow, "label")] == ["1  Acme CRM Pro", "1"]
 
-    @pytest.mark.parametrize(("letters", "named"), [(1, True), (90, False)])
-    def test_names_that_would_cover_each_other_become_a_key(self, plans, letters, named):
+    @pytest.mark.parametrize(("count", "named"), [(2, True), (9, False)])
+    def test_names_that_would_cover_each_other_become_a_key(self, plans, count, named):
         row = next(row for row in plans if row.cost and row.cost.priced)
-        rows = [replace(row, product=f"{'Name' * letters} {i}", plan="Pro") for i in range(4)]
+        rows = [replace(row, product=f"{'Name' * 9} {i}", plan="Pro") for i in range(count)]
         chart = fit_against_cost(rows, 0.6, "USD", "en")
         shown = [mark.text for mark in chart.wide.marks if isinstance(mark, Text) and "halo" in mark.role]
-        assert (shown[0] not in "1234") == named
-        assert chart.wide.height == (420 if named else 420 + 4 * 19)
+        assert shown[0].startswith("Name") == named
+        assert chart.wide.height == (420 if named else 420 + count * 19)
         assert [cells[0] for cells in chart.rows] == [row.name for row in rows]
 
     def test_a_title_cuts_a_long_name_in_its_middle(self, plans):

@@ -162,7 +162,7 @@ def test_decisions_stand_on_page_one():
     page = Pages(typeset(data)).words(0)
     for text in (
         "Buy: Acme CRM Pro",
-        "Decided by Ada on 2027-01-20.",
+        "Decided by Ada on January 20, 2027.",
         "It fits best.",
         "Dissent: Finance would",
     ):
