@@ -104,7 +104,12 @@ TABLE: dict[str, frozenset[Role]] = {
     "vendors:apply_matrix": LEAD,
     "vendors:undo_matrix": LEAD,
     "vendors:compare": TEAMS,
+    # Of the files only those that an answer names by now: `vendors.queries.evidence.opened_files`.
+    "vendors:evidence": TEAMS,
     "vendors:product": TEAMS,
+    "vendors:new_product": LEAD,
+    "vendors:edit_product": LEAD,
+    "vendors:fee": LEAD,
     "vendors:new_plan": LEAD,
     "vendors:plan": LEAD,
     "vendors:new_addon": LEAD,

@@ -59,7 +59,7 @@ class ProductAdmin(AuditedAdmin):
     list_filter = ("deployment", "vendor__evaluation")
     list_select_related = ("vendor",)
     search_fields = ("name", "key", "vendor__name")
-    autocomplete_fields = ("vendor",)
+    autocomplete_fields = ("vendor", "price_list")
     inlines = (OfferingInline, FeeAnswerInline)
 
 
@@ -87,7 +87,7 @@ class ChargeAdmin(AuditedAdmin):
     list_filter = ("kind", "category", "model", "product__vendor__evaluation")
     list_select_related = ("product", "offering")
     search_fields = ("category", "product__name", "offering__name", "source")
-    autocomplete_fields = ("product", "offering")
+    autocomplete_fields = ("product", "offering", "fee_answer")
 
 
 @admin.register(models.FeeAnswer)
@@ -105,7 +105,7 @@ class AnswerAdmin(AuditedAdmin):
     list_filter = ("level", "accepted", "offering__product__vendor__evaluation")
     list_select_related = ("feature", "offering")
     search_fields = ("feature__name", "offering__name", "note")
-    autocomplete_fields = ("offering", "feature")
+    autocomplete_fields = ("offering", "feature", "file")
 
 
 @admin.register(models.Verification)
@@ -116,6 +116,16 @@ class VerificationAdmin(ReadOnlyAdmin):
     list_filter = ("level", "method", "offering__product__vendor__evaluation")
     list_select_related = ("feature", "offering", "by")
     search_fields = ("feature__name", "offering__name", "note")
+
+
+@admin.register(models.Evidence)
+class EvidenceAdmin(ReadOnlyAdmin):
+    """Files of vendors: they come and go with what names them."""
+
+    list_display = ("name", "vendor", "media_type", "size", "uploaded_at")
+    list_filter = ("media_type", "vendor__evaluation")
+    list_select_related = ("vendor",)
+    search_fields = ("name", "vendor__name", "sha256")
 
 
 @admin.register(models.Effort)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from scoring.engine.vocabulary import Level, Outcome
 
@@ -35,6 +36,8 @@ class FeeQuestion(NamedTuple):
     group: "StrPromise"
     category: str
     text: "StrPromise"
+    limit: str = ""
+    """The plans' limit (`max_users`, `max_contacts`) that the answer "limited" sets."""
 
 
 _ADDING_USERS = "hidden_fees/adding_users"
@@ -70,6 +73,7 @@ FEE_QUESTIONS = (
         _USERS,
         _ADDING_USERS,
         _("How many users are included, and what does each further user cost?"),
+        "max_users",
     ),
     FeeQuestion(
         "customisation-premium",
@@ -255,3 +259,13 @@ FEE_QUESTIONS = (
         _("Can we go down to a cheaper plan or a lower limit, and when?"),
     ),
 )
+
+
+def english(text: object) -> str:
+    """A catalogue text as rows keep it, whatever language is being spoken."""
+    with override(None):
+        return str(text)
+
+
+QUESTIONS = {question.key: question for question in FEE_QUESTIONS}
+KEYS_BY_TEXT = {english(question.text): question.key for question in FEE_QUESTIONS}

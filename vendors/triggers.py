@@ -42,6 +42,18 @@ def offerings_of_one_product(table: str, other: str) -> KeepsTogether:
     )
 
 
+def file_of_own_vendor(table: str, column: str, to_product: str, columns: tuple[str, ...]) -> KeepsTogether:
+    """`to_product` joins the product of a row as `p`."""
+    return KeepsTogether(
+        table,
+        "own_file",
+        f"SELECT 1 FROM {{rows}} JOIN vendors_evidence e ON e.reference = r.{column} {to_product}"
+        " WHERE p.vendor_id <> e.vendor_id",
+        (column, *columns),
+        "a file and what it is about belong to one vendor",
+    )
+
+
 TRIGGERS = (
     MovesOwnRevision(PRODUCT),
     MovesRevision(
@@ -61,6 +73,22 @@ TRIGGERS = (
     by_offering("vendors_offering_excludes", "from_offering_id"),
     moves_evaluation("vendors_effort"),
     stays_in_evaluation("vendors_vendor", "vendor"),
+    Refuses("vendors_evidence", "UPDATE", "OLD.id = NEW.id", "a file that was handed over is not changed"),
+    file_of_own_vendor(
+        "vendors_answer",
+        "file_id",
+        "JOIN vendors_offering o ON o.id = r.offering_id JOIN vendors_product p ON p.id = o.product_id",
+        ("offering_id",),
+    ),
+    file_of_own_vendor(PRODUCT, "price_list_id", "JOIN vendors_product p ON p.id = r.id", ("id",)),
+    KeepsTogether(
+        "vendors_charge",
+        "own_answer",
+        "SELECT 1 FROM {rows} JOIN vendors_feeanswer f ON f.id = r.fee_answer_id"
+        " WHERE f.product_id <> r.product_id",
+        ("product_id", "fee_answer_id"),
+        "a charge and the answer that makes it belong to one product",
+    ),
     Refuses(
         PRODUCT,
         "UPDATE",

@@ -1,23 +1,20 @@
-"""Asking vendors: inviting, opening by a secret, autosaving a draft, submitting, reopening (spec 3.5).
+"""Asking vendors: inviting, opening by a secret, submitting, reopening (spec 3.5).
 
-A vendor's answers are lines of its draft. Submitted, they are applied at once, or sealed until the deadline
-by the database's clock.
+A vendor's answers are lines of its draft (`drafts`). Submitted, they are applied at once, or sealed until
+the deadline by the database's clock.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
 from discovery.actions.audit import record
 from discovery.actions.tokens import find_token, issue_token, revoke_token
-from discovery.interchange.faults import Fault, Faults
 from discovery.models import Evaluation, Token, User
 from vendors.actions.changesets import Wish, apply_change_set, compare, lock, submit_change_set
-from vendors.actions.lines import KINDS, State
+from vendors.actions.drafts import draft_of, locked_row, refuse_closed
 from vendors.models import Change, ChangeSet, Invitation, Vendor
 
 
@@ -77,73 +74,6 @@ def open_invitation(*, secret: str) -> Invitation | None:
         slug = invitation.vendor.evaluation.slug
         record(by=None, action="open_invitation", target=invitation.vendor, evaluation=slug)
     return invitation
-
-
-def is_open(invitation: Invitation) -> bool:
-    """Whether the vendor may still write: not handed in, deadline not past by the database's clock."""
-    return Invitation.objects.filter(pk=invitation.pk, submitted_at=None, deadline__gt=Now()).exists()
-
-
-def locked_row(invitation: Invitation) -> Invitation:
-    """The row under a lock: two tabs of one vendor save one after the other."""
-    return Invitation.objects.select_for_update().get(pk=invitation.pk)
-
-
-def draft_of(invitation: Invitation) -> ChangeSet:
-    """The change set that the vendor's answers are collected in."""
-    if invitation.draft is None or invitation.draft.state != ChangeSet.State.PROPOSED:
-        vendor = invitation.vendor
-        invitation.draft = ChangeSet.objects.create(
-            evaluation=vendor.evaluation, vendor=vendor, source=ChangeSet.Source.PORTAL, title=vendor.name
-        )
-        invitation.save(update_fields=["draft"])
-    return invitation.draft
-
-
-def refuse_closed(invitation: Invitation) -> None:
-    if not is_open(invitation):
-        raise Faults([Fault(("questionnaire",), _("The questionnaire is closed: nothing was saved."))])
-
-
-@transaction.atomic
-def save_draft(*, invitation: Invitation, states: Mapping[str, Mapping[str, State | None]]) -> int:
-    """Keep states by kind and target in the draft; what equals the stored answer leaves it. How many differ.
-
-    Faults where the questionnaire is closed. Targets are the caller's business: it takes them from the
-    vendor's own offerings.
-    """
-    locked = locked_row(invitation)
-    refuse_closed(locked)
-    draft = draft_of(locked)
-    wishes = {kind: {target: Wish(state) for target, state in rows.items()} for kind, rows in states.items()}
-    lines, _same = compare(draft.evaluation, wishes)
-    for kind, rows in states.items():
-        draft.lines.filter(kind=kind, target__in=list(rows)).delete()
-    Change.objects.bulk_create(
-        Change(
-            change_set=draft,
-            position=i,
-            kind=line.kind,
-            target=line.target,
-            before=line.before,
-            after=line.after,
-        )
-        for i, line in enumerate(lines)
-    )
-    return len(lines)
-
-
-def own_states(invitation: Invitation, kind: str, targets: list[str]) -> dict[str, State]:
-    """What the vendor has said so far: its draft over its stored answers."""
-    states = KINDS[kind].read(invitation.vendor.evaluation, targets)
-    if invitation.draft is not None and invitation.draft.state == ChangeSet.State.PROPOSED:
-        wanted = set(targets)
-        for line in invitation.draft.lines.filter(kind=kind):
-            if line.target in wanted:
-                states.pop(line.target, None)
-                if line.after is not None:
-                    states[line.target] = line.after
-    return states
 
 
 @transaction.atomic

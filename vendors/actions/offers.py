@@ -1,6 +1,6 @@
 """Adding and editing vendors and what they sell."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import count
 from typing import Any
 
@@ -16,7 +16,10 @@ from vendors.models import Offering, Product, Vendor
 
 def free_key(name: str, rows: QuerySet[Any], fallback: str) -> str:
     """A key from a name that no row of its list has."""
-    taken: Iterable[str] = set(rows.values_list("key", flat=True))
+    return unused_key(name, set(rows.values_list("key", flat=True)), fallback)
+
+
+def unused_key(name: str, taken: Collection[str], fallback: str) -> str:
     keys = (numbered(slug(name, fallback), number) for number in count(1))
     return next(key for key in keys if key not in taken)
 

@@ -25,7 +25,7 @@ from vendors.actions.changesets import (
     lines_by_kind,
     move,
 )
-from vendors.actions.invitations import locked_row, own_states, refuse_closed, save_draft
+from vendors.actions.drafts import locked_row, own_states, refuse_closed, save_draft
 from vendors.models import Change, ChangeSet, Invitation, Vendor
 
 

@@ -1,4 +1,4 @@
-"""What people type about plans, add-ons and charges. The document's own models decide what is right."""
+"""What people type about charges. The document's own models decide what is right."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,8 +11,7 @@ from pydantic import BaseModel, ValidationError
 from discovery.forms.fields import CountField, NumberField, name_of, text_of
 from discovery.interchange.faults import faults_of
 from vendors.forms import words
-from vendors.interchange.models import TIERED, AddOnDocument, ChargeDocument, PlanDocument
-from vendors.models import Offering, Product
+from vendors.interchange.models import TIERED, ChargeDocument
 
 AMOUNT = ("amount_low", "amount", "amount_high")
 MOST_USERS, MOST_MONTHS = 10_000_000, 60
@@ -124,60 +123,6 @@ def charge_initial(charge: Mapping[str, Any]) -> dict[str, Any]:
     tiers = shown.pop("tiers", None) or []
     lines = (f"{tier.get('up_to') or REST}, {tier['unit']}, {tier.get('flat', '0')}" for tier in tiers)
     return {**shown, **dict(zip(AMOUNT, (low, likely, high), strict=True)), "tiers": "\n".join(lines)}
-
-
-class PlanForm(DocumentForm):
-    name = name_of(gettext_lazy("Plan"))
-    builds_on = forms.ChoiceField(label=gettext_lazy("Builds on"), required=False)
-    users_counted = forms.ChoiceField(label=gettext_lazy("Users are"), choices=chosen(words.COUNTED))
-    max_users = CountField(label=gettext_lazy("Most users"), required=False)
-    max_contacts = CountField(label=gettext_lazy("Most contacts"), required=False)
-    upgrades_to = forms.ChoiceField(label=gettext_lazy("Above the limit you are moved to"), required=False)
-    minimum_term_months = CountField(label=gettext_lazy("Minimum term in months"), required=False)
-    renewal_notice_days = CountField(label=gettext_lazy("Renewal notice in days"), required=False)
-    trial_days = CountField(label=gettext_lazy("Trial days"), required=False)
-
-    def __init__(self, *args: Any, product: Product, plan: Offering | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.key = plan.key if plan else "new"
-        plans = product.offerings.filter(kind=Offering.Kind.PLAN).values_list("key", "name")
-        tiers = [("", "–"), *(pair for pair in plans if plan is None or pair[0] != plan.key)]
-        for name in ("builds_on", "upgrades_to"):
-            self.fields[name].choices = tiers  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors:
-            said = {name: value for name, value in data.items() if value not in (None, "")}
-            self.take(PlanDocument, {**said, "key": self.key, "charges": []})
-        return data
-
-
-class AddOnForm(DocumentForm):
-    name = name_of(gettext_lazy("Add-on"))
-    plans = forms.MultipleChoiceField(label=gettext_lazy("For the plans"))
-    requires = forms.MultipleChoiceField(label=gettext_lazy("Requires"), required=False)
-    excludes = forms.MultipleChoiceField(label=gettext_lazy("Excludes"), required=False)
-
-    def __init__(self, *args: Any, product: Product, addon: Offering | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.key = addon.key if addon else "new"
-        names = product.offerings.values_list("key", "name")
-        plans = list(names.filter(kind=Offering.Kind.PLAN))
-        addons = names.filter(kind=Offering.Kind.ADDON)
-        others = [pair for pair in addons if addon is None or pair[0] != addon.key]
-        for name, listed in (("plans", plans), ("requires", others), ("excludes", others)):
-            self.fields[name].choices = listed  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors:
-            if both := set(data["requires"]) & set(data["excludes"]):
-                self.add_error(
-                    "excludes", _("It cannot both require and exclude: %s.") % ", ".join(sorted(both))
-                )
-            self.take(AddOnDocument, {**data, "key": self.key, "charges": []})
-        return data
 
 
 class CalculatorForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from vendors.actions.changesets import Rejected, Wish, Wishes
 from vendors.actions.lines import State, cell_target, question_target
-from vendors.content import FEE_QUESTIONS
-from vendors.forms.answers import AnswerForm, FeeAnswerForm, dated
+from vendors.content import FEE_QUESTIONS, QUESTIONS
+from vendors.forms.answers import AnswerForm, dated, initial_of
+from vendors.forms.fees import CHARGE, FeeAnswerForm, fee_initial
 from vendors.interchange.matrix.reading import LARGEST, Table, read_table
 from vendors.interchange.questionnaire.entries import Entry, written
 from vendors.interchange.questionnaire.reading import Row, is_answer, rows_of, said
@@ -45,12 +46,27 @@ class UploadForm(forms.Form):
         return read_table(file.name or "file", file.read())
 
 
-def entries_of(vendor: Vendor, states: States) -> list[Entry]:
+class Offered(NamedTuple):
+    """An offer that is asked about."""
+
+    path: str
+    name: str
+    addon: bool
+
+
+def offered(vendor: Vendor) -> list[Offered]:
+    """What is stored of a vendor's offers."""
+    return [
+        Offered(offering_path(row), f"{row.product.name} · {row.name}", row.kind == Offering.Kind.ADDON)
+        for row in offerings_sold(vendor)
+    ]
+
+
+def entries_of(vendor: Vendor, states: States, offers: Iterable[Offered]) -> list[Entry]:
     """The rows of a vendor's questionnaire: each offer's features, then the questions about fees."""
     features = list(features_asked(vendor))
     entries = []
-    for offering in offerings_sold(vendor):
-        path = offering_path(offering)
+    for path, name, addon in offers:
         targets = {feature.pk: cell_target(path, feature.key) for feature in features}
         known = states(Change.Kind.ANSWER, list(targets.values()))
         for feature in features:
@@ -59,12 +75,12 @@ def entries_of(vendor: Vendor, states: States) -> list[Entry]:
                 Entry(
                     kind=Change.Kind.ANSWER.value,
                     target=target,
-                    offer=f"{offering.product.name} · {offering.name}",
+                    offer=name,
                     section=feature.group,
                     question=": ".join(filter(None, (feature.name, feature.question))),
                     must=is_must(feature),
                     state=known.get(target),
-                    addon=offering.kind == Offering.Kind.ADDON,
+                    addon=addon,
                 )
             )
     for product in products_sold(vendor):
@@ -119,7 +135,7 @@ def read_row(row: Row, entry: Entry, today: str, upload: Upload) -> None:
     values = said(row, entry)
     if values == written(entry):
         state = entry.state
-    elif reason := not_an_answer(values["answer"], entry):
+    elif reason := not_an_answer(values["answer"], entry) or not_the_file(values, entry):
         upload.refuse(row, values["answer"], reason)
         return
     else:
@@ -147,15 +163,31 @@ def not_an_answer(text: str, entry: Entry) -> str:
     return words % text[:LONGEST_SHOWN]
 
 
+def not_the_file(values: dict[str, str], entry: Entry) -> str:
+    """Why the name of a file cannot be taken: a workbook carries no files."""
+    if entry.fee or values["file"] in ("", written(entry)["file"]):
+        return ""
+    return _("files are uploaded on the page. Leave the name as it was, or empty it to take the file away.")
+
+
 def form_of(values: dict[str, str], entry: Entry) -> AnswerForm | FeeAnswerForm:
-    """The page's own form over a row. Evidence that stands as it was is no link to be checked."""
+    """The page's own form over a row. What the workbook has no column for stays as it was."""
     if entry.fee:
-        return FeeAnswerForm({"outcome": values["answer"], "detail": values["note"]})
-    form = AnswerForm({**values, "level": values["answer"]}, addon=entry.addon)
-    if values["evidence"] == written(entry)["evidence"]:
-        form.fields["evidence"] = forms.CharField(required=False, strip=False)
+        return fee_form_of(values, entry)
+    data = {**values, "level": values["answer"], **({} if values["file"] else {"remove": "on"})}
+    form = AnswerForm(data, initial=initial_of(entry.state), addon=entry.addon)
     form.fields["note"].strip = False  # type: ignore[attr-defined]
     return form
+
+
+def fee_form_of(values: dict[str, str], entry: Entry) -> FeeAnswerForm:
+    """An answer that stays keeps its charge or its limit; another begins without."""
+    question = QUESTIONS[entry.target.partition(":")[2]]
+    data = {"outcome": values["answer"], "detail": values["note"]}
+    if values["answer"] == written(entry)["answer"]:
+        known = fee_initial(question, entry.state)
+        data |= {name: known[name] for name in (*CHARGE, "limit") if known.get(name) is not None}
+    return FeeAnswerForm(data, question=question, known=entry.state)
 
 
 def reason_of(form: forms.Form) -> str:

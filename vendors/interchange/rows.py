@@ -14,6 +14,8 @@ from vendors.interchange.models import EffortDocument, ProductDocument
 from vendors.models import Answer as AnswerRow
 from vendors.models import Charge, Effort, Offering, Product
 from vendors.models import Verification as VerificationRow
+from vendors.models.files import file_name
+from vendors.queries.fees import limits_said
 
 CHARGE_COLUMNS = "category model metric period included package_size start_month quantity kind source".split()
 OPTIONAL_CHARGE_COLUMNS = ("billing", "currency", "by")
@@ -68,8 +70,12 @@ def read_product(product: Product) -> ProductDocument:
     for charge in product.charges.all():
         charges[charge.offering_id].append(charge)
     offerings: dict[str, list[dict[str, Any]]] = {"plan": [], "addon": []}
+    said = limits_said(product)
     for offering in product.offerings.all():
-        offerings[offering.kind].append(offering_data(offering, charges[offering.pk]))
+        data = offering_data(offering, charges[offering.pk])
+        if offering.kind == Offering.Kind.PLAN:
+            data |= {name: limit for name, limit in said.items() if data[name] is None}
+        offerings[offering.kind].append(data)
     fields = ("category", "question", "outcome", "detail")
     return ProductDocument.model_validate(
         {
@@ -87,6 +93,7 @@ def read_product(product: Product) -> ProductDocument:
 CELL_COLUMNS = ("offering__kind", "offering__key", "feature__key", "level", "note")
 ANSWER_COLUMNS = (
     "evidence",
+    "file_id",
     "answered_on",
     "available_on",
     "hours_low",
@@ -102,7 +109,10 @@ def slot(kind: str, key: str) -> str:
 
 
 def read_answers(product: Product, path: str) -> list[Answer]:
-    """The claims about a product's offerings; a "not applicable" nobody has accepted is left out (ADR 2)."""
+    """The claims about a product's offerings; a "not applicable" nobody has accepted is left out (ADR 2).
+
+    Documents hold no files: where a file alone is the evidence, its name stands there.
+    """
     rows = AnswerRow.objects.filter(offering__product=product, accepted=True)
     return [
         Answer(
@@ -110,7 +120,7 @@ def read_answers(product: Product, path: str) -> list[Answer]:
             feature=feature,
             level=Level(level),
             note=note,
-            evidence=evidence,
+            evidence=evidence or file_name(file),
             answered_on=answered_on,
             available_on=available_on,
             hours=None if low is None else Range(low, likely, high),
@@ -123,6 +133,7 @@ def read_answers(product: Product, path: str) -> list[Answer]:
             level,
             note,
             evidence,
+            file,
             answered_on,
             available_on,
             low,

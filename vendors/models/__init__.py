@@ -3,6 +3,7 @@
 from vendors.models.changes import Change, ChangeSet
 from vendors.models.coverage import Answer, Verification
 from vendors.models.efforts import Effort
+from vendors.models.evidence import Evidence
 from vendors.models.invitations import Invitation
 from vendors.models.matrices import MatrixFile
 from vendors.models.offers import Offering, Product, Vendor
@@ -15,6 +16,7 @@ __all__ = [
     "ChangeSet",
     "Charge",
     "Effort",
+    "Evidence",
     "FeeAnswer",
     "Invitation",
     "MatrixFile",

@@ -73,6 +73,7 @@ class Change(models.Model):
         VENDOR = "vendor", _("Vendor")
         PRODUCT = "product", _("Product")
         PLAN = "plan", _("Plan")
+        OFFER = "offer", _("Offer")
         ANSWER = "answer", _("Answer")
         FEE_ANSWER = "fee_answer", _("Answer about fees")
         CHARGES = "charges", _("Charges")

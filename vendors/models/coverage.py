@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from discovery.models.fields import RangeFields, number_field, word_constraint, word_field
 from discovery.models.needs import Feature
 from scoring.engine.vocabulary import Level, Method
+from vendors.models.files import file_field
 from vendors.models.offers import Offering
 
 FOUND_LEVELS = [level for level in Level if level is not Level.NOT_APPLICABLE]
@@ -22,6 +23,7 @@ class Answer(models.Model):
     level = word_field(_("level"), Level)
     note = models.TextField(_("note"), blank=True)
     evidence = models.CharField(_("evidence"), max_length=2000, blank=True)
+    file = file_field(_("evidence, file"), "answers")
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     available_on = models.DateField(_("available on"), null=True, blank=True)
     hours_low = number_field(_("hours, low"), null=True, blank=True)

@@ -8,6 +8,7 @@ from discovery.models.evaluations import Evaluation
 from discovery.models.fields import key_field, name_field, word_constraint, word_field
 from discovery.models.needs import Feature
 from scoring.engine.vocabulary import Deployment, UsersCounted
+from vendors.models.files import file_field
 
 
 class Vendor(models.Model):
@@ -33,6 +34,7 @@ class Product(models.Model):
     key = key_field()
     name = name_field()
     deployment = word_field(_("deployment"), Deployment, default=Deployment.CLOUD)
+    price_list = file_field(_("price list"), "priced_products")
     position = models.PositiveIntegerField(_("position"), default=0)
     revision = models.PositiveBigIntegerField(default=0, editable=False)
 

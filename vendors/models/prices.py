@@ -46,6 +46,15 @@ class Charge(models.Model):
     kind = word_field(_("kind"), ChargeKind, default=ChargeKind.LIST)
     by = word_field(_("by"), ChargedBy, blank=True)
     source = models.CharField(_("source"), max_length=500, blank=True)
+    fee_answer = models.OneToOneField(
+        "vendors.FeeAnswer",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="charge",
+        verbose_name=_("fee answer"),
+    )
+    """The answer "charged" that makes this charge: it comes, changes and goes with it (spec 3.4)."""
 
     class Meta:
         verbose_name = _("charge")
@@ -64,6 +73,10 @@ class Charge(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(offering__isnull=False) | Q(billing=""), name="charge_of_product_has_no_cycle"
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_answer__isnull=True) | Q(offering__isnull=True),
+                name="charge_of_answer_is_the_products",
             ),
             word_constraint("charge", "model", ChargeModel),
             word_constraint("charge", "metric", Metric),
@@ -88,6 +101,8 @@ class FeeAnswer(models.Model):
     question = models.TextField(_("question"), blank=True)
     outcome = word_field(_("outcome"), Outcome)
     detail = models.TextField(_("detail"), blank=True)
+    limit = models.PositiveIntegerField(_("limit"), null=True, blank=True)
+    """How many are included, where the question is about users or contacts and the outcome is "limited"."""
 
     class Meta:
         verbose_name = _("fee answer")
@@ -96,6 +111,10 @@ class FeeAnswer(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(category__in=CATEGORY_PATHS), name="feeanswer_category_known"),
             word_constraint("feeanswer", "outcome", Outcome),
+            models.CheckConstraint(
+                condition=Q(limit__isnull=True) | Q(outcome=Outcome.LIMITED),
+                name="feeanswer_limit_is_limited",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from vendors.content import FEE_QUESTIONS, LEVELS, OUTCOMES
 from vendors.models import Change, ChangeSet, Offering, Vendor
+from vendors.models.files import file_name
 
 BESIDE = ("note", "detail", "evidence", "available_on", "price", "hours")
 
@@ -39,7 +41,7 @@ def shown_changes(change_set: ChangeSet) -> Iterator[ShownChange]:
     features = dict(change_set.evaluation.features.values_list("key", "name"))
     fees = {question.key: str(question.text) for question in FEE_QUESTIONS}
     for line in change_set.lines.exclude(status=Change.Status.REJECTED):
-        path, _, key = line.target.partition(":")
+        path, _colon, key = line.target.partition(":")
         asked = fees if line.kind == Change.Kind.FEE_ANSWER else features
         yield ShownChange(
             line.cell, offers.get(path, ""), asked.get(key, key), in_words(line.before), in_words(line.after)
@@ -57,4 +59,13 @@ def in_words(state: dict[str, Any] | None) -> list[str]:
         value = state.get(name)
         if value:
             said.append(" – ".join(value) if isinstance(value, list) else str(value))
+    said += [words for words in (file_name(state.get("file")), *charge_words(state)) if words]
     return said
+
+
+def charge_words(state: dict[str, Any]) -> list[str]:
+    """What an answer about fees makes: its limit, or the amount of its charge."""
+    if "charge" in state:
+        amount = state["charge"].get("amount")
+        return [" – ".join(amount) if isinstance(amount, list) else amount or _("not priced")]
+    return [str(state["limit"])] if "limit" in state else []

@@ -1,7 +1,9 @@
 """A product as its page shows it: tiers, answers with what is inherited, price lists."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from discovery.models import Evaluation, Feature, Requirement
 from scoring.engine.costs.calculator import charge_by_month
@@ -15,9 +17,11 @@ from vendors.queries.verifying import Cell, cells_of
 class ShownCharge:
     """A charge with its place in its price list; `replaced` where a quote takes its place."""
 
-    position: int
+    position: int | None
+    """None for a charge that an answer about fees makes: `question` is that question's key."""
     charge: Charge
     replaced: bool
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,14 +61,27 @@ class FeatureRow:
         return len({(row.cell.level, row.cell.finding is None) for row in self.cells}) > 1
 
 
-def price_list(offering: Offering | None, charges: list[Charge]) -> PriceList:
-    """A quote replaces the list charges of its category and billing cycle; both are kept (spec 3.3)."""
-    quoted = {(charge.category, charge.billing) for charge in charges if charge.kind is ChargeKind.QUOTE}
-    shown = [
-        ShownCharge(i, charge, charge.kind is ChargeKind.LIST and (charge.category, charge.billing) in quoted)
-        for i, charge in enumerate(charges)
+def shown_charges(charges: list[Charge], answered: Mapping[str, Charge]) -> list[ShownCharge]:
+    """A price list, then the charges that answers make, by question.
+
+    A quote replaces the list charges of its category and billing cycle; both are kept (spec 3.3).
+    """
+    every = [*charges, *answered.values()]
+    quoted = {(charge.category, charge.billing) for charge in every if charge.kind is ChargeKind.QUOTE}
+
+    def replaced(charge: Charge) -> bool:
+        return charge.kind is ChargeKind.LIST and (charge.category, charge.billing) in quoted
+
+    listed = [ShownCharge(i, charge, replaced(charge)) for i, charge in enumerate(charges)]
+    return listed + [ShownCharge(None, row, replaced(row), key) for key, row in answered.items()]
+
+
+def linked(shown: list[ShownCharge], url_of: Callable[[ShownCharge], str]) -> list[dict[str, Any]]:
+    """Charges as a table shows them, each with the address where it is changed; none for an empty one."""
+    return [
+        {"charge": row.charge, "replaced": row.replaced, "question": row.question, "url": url_of(row)}
+        for row in shown
     ]
-    return PriceList(offering, shown)
 
 
 def musts_of(evaluation: Evaluation) -> set[int]:

@@ -72,7 +72,8 @@ def cells_of(offering: Offering, features: Iterable[int] | None = None) -> dict[
     chain = chain_of(offering)
     which = {} if features is None else {"feature__in": list(features)}
     claims: dict[int, dict[int, Answer]] = defaultdict(dict)
-    for answer in Answer.objects.filter(offering__in=chain, **which):
+    answers = Answer.objects.filter(offering__in=chain, **which)
+    for answer in answers.select_related("file").defer("file__content"):
         claims[answer.feature_id][answer.offering_id] = answer
     found: dict[int, dict[int, Verification]] = defaultdict(dict)
     rows = Verification.objects.filter(offering__in=chain, **which).select_related("by")

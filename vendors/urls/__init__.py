@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vendors.views import comparing, matrices, overview, prices, trials, verify, workbooks
+from vendors.views import comparing, files, matrices, overview, prices, selling, trials, verify, workbooks
 
 app_name = "vendors"
 P = "e/<slug:slug>/vendors/"
@@ -44,13 +44,17 @@ urlpatterns = [
     path(UPLOAD, workbooks.preview_upload, name="preview_upload"),
     path(f"{UPLOAD}apply/", workbooks.apply_upload, name="apply_upload"),
     path(f"{UPLOAD}undo/", workbooks.undo_upload, name="undo_upload"),
+    path(f"{P}<int:pk>/files/<int:number>/", files.evidence, name="evidence"),
+    path(f"{P}<int:pk>/products/new/", selling.edit_product, name="new_product"),
     path(SOLD, prices.product, name="product"),
-    path(f"{SOLD}plans/new/", prices.plan, name="new_plan"),
-    path(f"{SOLD}plans/<int:offering>/", prices.plan, name="plan"),
-    path(f"{SOLD}addons/new/", prices.addon, name="new_addon"),
-    path(f"{SOLD}addons/<int:offering>/", prices.addon, name="addon"),
-    path(f"{SOLD}offers/<int:offering>/delete/", prices.delete, name="delete_offering"),
-    path(f"{CHARGES}new/", prices.charge, name="new_charge"),
-    path(f"{CHARGES}<int:position>/", prices.charge, name="charge"),
-    path(f"{CHARGES}<int:position>/delete/", prices.delete_charge, name="delete_charge"),
+    path(f"{SOLD}edit/", selling.edit_product, name="edit_product"),
+    path(f"{SOLD}fees/<slug:question>/", selling.fee, name="fee"),
+    path(f"{SOLD}plans/new/", selling.plan, name="new_plan"),
+    path(f"{SOLD}plans/<int:offering>/", selling.plan, name="plan"),
+    path(f"{SOLD}addons/new/", selling.addon, name="new_addon"),
+    path(f"{SOLD}addons/<int:offering>/", selling.addon, name="addon"),
+    path(f"{SOLD}offers/<int:offering>/delete/", selling.delete, name="delete_offering"),
+    path(f"{CHARGES}new/", selling.charge, name="new_charge"),
+    path(f"{CHARGES}<int:position>/", selling.charge, name="charge"),
+    path(f"{CHARGES}<int:position>/delete/", selling.delete_charge, name="delete_charge"),
 ]

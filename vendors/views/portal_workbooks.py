@@ -8,18 +8,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from discovery.interchange.faults import Faults
-from vendors.actions.invitations import own_states
+from vendors.actions.drafts import own_offers, own_states
 from vendors.actions.uploads import keep_upload, propose_upload, take_back_upload
-from vendors.forms.workbooks import UploadForm, entries_of, read_upload
+from vendors.forms.workbooks import Offered, UploadForm, entries_of, read_upload
 from vendors.interchange.questionnaire.entries import Entry
 from vendors.models import ChangeSet, Invitation
 from vendors.queries.changes import uploads_of
-from vendors.views.portal import RespondentRequest, page, respondent
+from vendors.views.respondents import RespondentRequest, page, respondent
 from vendors.views.workbooks import UNREADABLE, how_to, nothing_saved, preview_of, refuse, workbook_response
 
 
 def own_entries(invitation: Invitation) -> list[Entry]:
-    return entries_of(invitation.vendor, lambda kind, targets: own_states(invitation, kind, targets))
+    offers = [
+        Offered(row.path, f"{row.product.name} · {row.name}", row.addon) for row in own_offers(invitation)
+    ]
+    return entries_of(invitation.vendor, lambda kind, targets: own_states(invitation, kind, targets), offers)
 
 
 @require_GET

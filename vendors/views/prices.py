@@ -1,36 +1,34 @@
-"""A product's page: tiers, answers, prices and a calculator; and the forms that change them."""
+"""A product's page: tiers, answers, prices and a calculator."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
 
-from discovery.actions.stale import Stale
-from discovery.forms.fields import attempt
-from discovery.views.pages import EvaluationRequest, differences, leads
-from vendors.actions.prices import (
-    charges_of,
-    delete_offering,
-    offering_seen,
-    save_addon,
-    save_charges,
-    save_plan,
-)
-from vendors.content import LEVELS
+from discovery.views.pages import EvaluationRequest, leads
+from scoring.engine.values import Charge
+from vendors.actions.lines import KINDS, State, question_target
+from vendors.actions.prices import charges_of, product_path
+from vendors.content import FEE_QUESTIONS, KEYS_BY_TEXT, LEVELS
 from vendors.forms import words
-from vendors.forms.prices import AddOnForm, CalculatorForm, ChargeForm, DocumentForm, PlanForm, charge_initial
+from vendors.forms.offers import DEPLOYMENTS
+from vendors.forms.prices import CalculatorForm
 from vendors.interchange.models import ChargeDocument
-from vendors.models import Offering, Product
-from vendors.queries.prices import PriceList, bills_of, feature_rows, price_list, tiers_of
+from vendors.models import Change, Offering, Product
+from vendors.queries.fees import limits_said
+from vendors.queries.prices import (
+    PriceList,
+    ShownCharge,
+    bills_of,
+    feature_rows,
+    linked,
+    shown_charges,
+    tiers_of,
+)
 
 MONTHS = 12
-Save = Callable[[str], Any]
-FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def own_product(request: EvaluationRequest, pk: int, product: int) -> Product:
@@ -38,18 +36,31 @@ def own_product(request: EvaluationRequest, pk: int, product: int) -> Product:
     return get_object_or_404(rows.select_related("vendor__evaluation"), pk=product)
 
 
-def own_offering(product: Product, pk: int, *, kind: str = "") -> Offering:
-    rows = product.offerings.filter(**({"kind": kind} if kind else {}))
-    return get_object_or_404(rows.select_related("product__vendor__evaluation"), pk=pk)
+def values_of(charges: list[dict[str, Any]]) -> list[Charge]:
+    return [ChargeDocument.model_validate(charge).value() for charge in charges]
+
+
+def fee_states(product: Product) -> dict[str, State]:
+    """What is recorded of each question of the catalogue, by its key."""
+    path = product_path(product)
+    targets = {question_target(path, question.key): question.key for question in FEE_QUESTIONS}
+    found = KINDS[Change.Kind.FEE_ANSWER].read(product.vendor.evaluation, list(targets))
+    return {targets[target]: state for target, state in found.items()}
+
+
+def answered_charges(states: dict[str, State]) -> dict[str, Charge]:
+    """The charges that answers make, by question, in the catalogue's order."""
+    made = [question.key for question in FEE_QUESTIONS if "charge" in states.get(question.key, {})]
+    return {key: values_of([states[key]["charge"]])[0] for key in made}
 
 
 def price_lists(product: Product, offerings: list[Offering]) -> list[PriceList]:
-    """The product's own list, then each offering's."""
+    """The product's own list with what answers add to it, then each offering's."""
     found = []
     for offering in (None, *offerings):
         charges, _seen = charges_of(product, offering)
-        documents = [ChargeDocument.model_validate(charge) for charge in charges]
-        found.append(price_list(offering, [document.value() for document in documents]))
+        answered = {} if offering else answered_charges(fee_states(product))
+        found.append(PriceList(offering, shown_charges(values_of(charges), answered)))
     return found
 
 
@@ -71,17 +82,46 @@ def product(request: EvaluationRequest, slug: str, pk: int, product: int) -> Htt
         "product": row,
         "vendor": row.vendor,
         "plans": plans,
+        "said": limits_said(row),
         "addons": addons,
-        "lists": [{"list": priced, "bills": rows} for priced, rows in zip(lists, bills, strict=True)],
+        "lists": [
+            {"list": priced, "bills": rows, "charges": linked_charges(request, row, priced)}
+            for priced, rows in zip(lists, bills, strict=True)
+        ],
         "months": range(1, 1 + numbers["months"]) if any(bills) else (),
         "rows": feature_rows(evaluation, [*plans, *addons]),
-        "fees": row.fee_answers.all(),
+        "fees": fee_rows(row),
+        "others": [fee for fee in row.fee_answers.all() if fee.question not in KEYS_BY_TEXT],
         "calculator": calculator,
         "failed": [calculator] if calculator.errors else [],
         "leads": leads(request),
         "words": wordlists(),
     }
     return render(request, "vendors/product.html", context, status=422 if calculator.errors else 200)
+
+
+def linked_charges(request: EvaluationRequest, product: Product, priced: PriceList) -> list[dict[str, Any]]:
+    """A price list's rows; for leads each leads to its form, or to that of the answer that makes it."""
+    place = [request.evaluation.slug, product.vendor_id, product.pk]
+
+    def url_of(row: ShownCharge) -> str:
+        if not leads(request):
+            return ""
+        if row.position is None:
+            return reverse("vendors:fee", args=[*place, row.question])
+        return reverse("vendors:charge", args=[*place, priced.number, row.position])
+
+    return linked(priced.charges, url_of)
+
+
+def fee_rows(product: Product) -> list[dict[str, Any]]:
+    """Every question of the catalogue with what is recorded; what nobody asked is a risk of cost."""
+    states = fee_states(product)
+    made = answered_charges(states)
+    return [
+        {"question": question, "state": states.get(question.key), "charge": made.get(question.key)}
+        for question in FEE_QUESTIONS
+    ]
 
 
 def numbers_of(form: CalculatorForm, start: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +137,7 @@ def wordlists() -> dict[str, dict[str, Any]]:
     """Words by key, for templates."""
     listed: dict[str, dict[Any, Any]] = {
         "levels": LEVELS,
+        "deployments": DEPLOYMENTS,
         "models": words.MODELS,
         "metrics": words.METRICS,
         "periods": words.PERIODS,
@@ -108,161 +149,3 @@ def wordlists() -> dict[str, dict[str, Any]]:
     }
     found = {name: {key.value: text for key, text in pairs.items()} for name, pairs in listed.items()}
     return {**found, "categories": dict(words.CATEGORIES)}
-
-
-def edit(
-    request: EvaluationRequest,
-    product: Product,
-    form: DocumentForm,
-    save: Save,
-    now: Callable[[], tuple[dict[str, Any], str]],
-    titles: dict[str, Any],
-) -> HttpResponse:
-    """A form's page: shown, saved, refused with its faults, or both versions where somebody was faster."""
-    stale, status = None, 200
-    if form.is_bound and form.is_valid():
-        try:
-            if attempt(form, lambda: save(request.POST.get("seen", ""))) is not None:
-                messages.success(request, _("The prices are saved."))
-                return redirect_to(product)
-        except Stale as error:
-            stale, status = error, 409
-            form.initial = now()[0]
-    failed = [] if stale or not form.errors else [form]
-    seen = now()[1] if stale or not form.is_bound else request.POST.get("seen", "")
-    context = {"vendor": product.vendor, "product": product, "form": form, "failed": failed, "seen": seen}
-    context |= {"stale": stale, "differences": differences([form]) if stale else [], **titles}
-    return render(request, "vendors/edit_price.html", context, status=422 if failed else status)
-
-
-def redirect_to(product: Product) -> HttpResponse:
-    slug = product.vendor.evaluation.slug
-    return redirect("vendors:product", slug=slug, pk=product.vendor_id, product=product.pk)
-
-
-def typed(request: EvaluationRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def plan_initial(plan: Offering | None) -> dict[str, Any]:
-    if plan is None:
-        return {}
-    columns = ("name", "users_counted", "max_users", "max_contacts", "minimum_term_months")
-    shown = {name: getattr(plan, name) for name in (*columns, "renewal_notice_days", "trial_days")}
-    links = {"builds_on": plan.builds_on, "upgrades_to": plan.upgrades_to}
-    return shown | {name: other.key for name, other in links.items() if other}
-
-
-def addon_initial(addon: Offering | None) -> dict[str, Any]:
-    if addon is None:
-        return {}
-    links = ("plans", "requires", "excludes")
-    return {"name": addon.name} | {
-        name: list(getattr(addon, name).values_list("key", flat=True)) for name in links
-    }
-
-
-@FORM
-def plan(request: EvaluationRequest, slug: str, pk: int, product: int, offering: int = 0) -> HttpResponse:
-    """A new plan, or one that exists."""
-    owner = own_product(request, pk, product)
-    row = own_offering(owner, offering, kind=Offering.Kind.PLAN) if offering else None
-    form = PlanForm(typed(request), initial=plan_initial(row), product=owner, plan=row)
-
-    def save(seen: str) -> Offering:
-        return save_plan(by=request.user, product=owner, document=form.document, plan=row, seen=seen)
-
-    def now() -> tuple[dict[str, Any], str]:
-        fresh = own_offering(owner, offering) if offering else None
-        return plan_initial(fresh), offering_seen(fresh) if fresh else ""
-
-    titles = {"title": row.name if row else _("Add plan"), "button": _("Save plan"), "deletes": row}
-    return edit(request, owner, form, save, now, titles)
-
-
-@FORM
-def addon(request: EvaluationRequest, slug: str, pk: int, product: int, offering: int = 0) -> HttpResponse:
-    """A new add-on, or one that exists."""
-    owner = own_product(request, pk, product)
-    row = own_offering(owner, offering, kind=Offering.Kind.ADDON) if offering else None
-    form = AddOnForm(typed(request), initial=addon_initial(row), product=owner, addon=row)
-
-    def save(seen: str) -> Offering:
-        return save_addon(by=request.user, product=owner, document=form.document, addon=row, seen=seen)
-
-    def now() -> tuple[dict[str, Any], str]:
-        fresh = own_offering(owner, offering) if offering else None
-        return addon_initial(fresh), offering_seen(fresh) if fresh else ""
-
-    titles = {"title": row.name if row else _("Add add-on"), "button": _("Save add-on"), "deletes": row}
-    return edit(request, owner, form, save, now, titles)
-
-
-@FORM
-def delete(request: EvaluationRequest, slug: str, pk: int, product: int, offering: int) -> HttpResponse:
-    """Asks first: what goes along is named."""
-    owner = own_product(request, pk, product)
-    row = own_offering(owner, offering)
-    faults: list[str] = []
-    if request.method == "POST":
-        try:
-            delete_offering(by=request.user, offering=row, seen=request.POST.get("seen", ""))
-        except ValidationError as error:
-            faults = error.messages
-        except Stale:
-            faults = [_("Somebody else has changed it meanwhile. Look at it again.")]
-        else:
-            messages.success(request, _("It is deleted."))
-            return redirect_to(owner)
-    context = {"vendor": owner.vendor, "product": owner, "offering": row, "faults": faults}
-    context |= {"seen": offering_seen(row), "answers": row.coverage.count(), "charges": row.charges.count()}
-    return render(request, "vendors/delete_offering.html", context, status=422 if faults else 200)
-
-
-@FORM
-def charge(
-    request: EvaluationRequest, slug: str, pk: int, product: int, owner: int, position: int | None = None
-) -> HttpResponse:
-    """A new charge at the end of a price list, or one that stands in it."""
-    sold = own_product(request, pk, product)
-    offering = own_offering(sold, owner) if owner else None
-    charges, seen = charges_of(sold, offering)
-    if position is not None and position >= len(charges):
-        raise Http404
-    initial = charge_initial(charges[position]) if position is not None else {}
-    form = ChargeForm(typed(request), initial=initial)
-
-    def save(seen: str) -> Any:
-        at = len(charges) if position is None else position
-        changed = [*charges[:at], form.document.model_dump(mode="json"), *charges[at + 1 :]]
-        return save_charges(by=request.user, product=sold, offering=offering, charges=changed, seen=seen)
-
-    def now() -> tuple[dict[str, Any], str]:
-        return initial, seen
-
-    name = offering.name if offering else sold.name
-    title = _("Charge of %s") % name if position is not None else _("Add charge to %s") % name
-    titles = {"title": title, "button": _("Save charge"), "owner": owner, "position": position}
-    return edit(request, sold, form, save, now, titles)
-
-
-@require_http_methods(["POST"])
-def delete_charge(
-    request: EvaluationRequest, slug: str, pk: int, product: int, owner: int, position: int
-) -> HttpResponse:
-    sold = own_product(request, pk, product)
-    offering = own_offering(sold, owner) if owner else None
-    charges, _seen = charges_of(sold, offering)
-    if position >= len(charges):
-        raise Http404
-    kept = [*charges[:position], *charges[position + 1 :]]
-    seen = request.POST.get("seen", "")
-    try:
-        save_charges(by=request.user, product=sold, offering=offering, charges=kept, seen=seen)
-    except Stale:
-        messages.warning(
-            request, _("Somebody else has changed these prices. Look again: nothing was deleted.")
-        )
-    else:
-        messages.success(request, _("The charge is deleted."))
-    return redirect_to(sold)

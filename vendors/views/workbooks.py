@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from discovery.interchange.faults import Faults
 from discovery.views.pages import EvaluationRequest
 from vendors.actions.changesets import apply_change_set, undo_change_set
-from vendors.actions.lines import KINDS
+from vendors.actions.lines import KINDS, State
 from vendors.actions.uploads import propose_upload
-from vendors.forms.workbooks import UploadForm, entries_of, read_upload
+from vendors.forms.workbooks import UploadForm, entries_of, offered, read_upload
 from vendors.interchange.questionnaire.entries import Entry
 from vendors.interchange.questionnaire.writing import write_questionnaire
 from vendors.models import Change, ChangeSet, Vendor
@@ -57,7 +57,10 @@ def own_vendor(request: EvaluationRequest, pk: int) -> Vendor:
 
 
 def known_entries(vendor: Vendor) -> list[Entry]:
-    return entries_of(vendor, lambda kind, targets: KINDS[kind].read(vendor.evaluation, targets))
+    def states(kind: str, targets: list[str]) -> dict[str, State]:
+        return KINDS[kind].read(vendor.evaluation, targets)
+
+    return entries_of(vendor, states, offered(vendor))
 
 
 @require_GET

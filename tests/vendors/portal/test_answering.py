@@ -40,6 +40,16 @@ def answers():
     return list(rows.values_list("offering__product__vendor__key", "feature__key", "level", "accepted"))
 
 
+def unpriced():
+    """The charge that "charged" makes for overtime while nobody says how much."""
+    text = "When the implementation takes your staff longer than planned, who pays, and at what rate?"
+    return {
+        "category": "hidden_fees/overtime", "model": "per_unit", "metric": "hour", "period": "one_off",
+        "included": "0", "amount": None, "package_size": "1", "start_month": 0, "quantity": "1",
+        "kind": "list", "source": f"Answer: {text}",
+    }  # fmt: skip
+
+
 def move_deadline(invitation, by=timedelta(0)):
     Invitation.objects.filter(pk=invitation.pk).update(deadline=datetime.now(UTC) + by)
 
@@ -142,7 +152,9 @@ def test_the_questions_about_fees_are_answered_by_product(evaluation, vendor):
         "users-included-outcome": "",
     }
     assert client.post(url, data).status_code == 302
-    assert lines() == {"acme/crm:overtime-rate": {"outcome": "charged", "detail": "120 an hour"}}
+    assert lines() == {
+        "acme/crm:overtime-rate": {"outcome": "charged", "detail": "120 an hour", "charge": unpriced()}
+    }
     assert "120 an hour" in client.get(url).content.decode()
     client.post(reverse("portal:submit"))
     row = FeeAnswer.objects.get()

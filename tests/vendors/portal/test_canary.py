@@ -22,7 +22,10 @@ from tests.factories import (
     VendorFactory,
     VerificationFactory,
 )
+from tests.vendors.evidence.files import PDF
 from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of
+from vendors.interchange.evidence.files import read_upload
+from vendors.models import Answer, Evidence
 from vendors.urls import portal as routes
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +52,22 @@ def planted():
     AnswerFactory(offering=plan, feature=feature, note=f"{CANARY} note", evidence=f"https://{CANARY}.test/")
     ChargeFactory(offering=plan, amount_likely=Decimal(NUMBER), source=f"{CANARY} source")
     FeeAnswerFactory(product=plan.product, detail=f"{CANARY} detail")
+    file = handed_over(other, f"{CANARY}.pdf")
+    Answer.objects.filter(offering=plan).update(file=file)
+    type(plan.product).objects.filter(pk=plan.product.pk).update(price_list=file)
     for row in (plan, own.products.get().offerings.get()):
         VerificationFactory(offering=row, feature=feature, note=f"{CANARY} finding")
     elsewhere = FeatureFactory(name=f"{CANARY} elsewhere")
     return evaluation, own, plan, elsewhere
+
+
+def handed_over(vendor, name):
+    """A file of a vendor."""
+    upload = read_upload(name, PDF + CANARY.encode())
+    return Evidence.objects.create(
+        vendor=vendor, reference=upload.reference(vendor.pk), name=name, media_type=upload.media_type,
+        size=len(upload.content), sha256=upload.sha256, content=upload.content,
+    )  # fmt: skip
 
 
 def texts_of(workbook):
@@ -62,13 +77,27 @@ def texts_of(workbook):
 
 
 def urls_of(client, plan):
-    """Every route of the questionnaire, for the own offers and for another vendor's."""
-    own = [reverse("portal:questionnaire")]
+    """Every page of the questionnaire, for the own offers and for another vendor's: first the shared ones."""
+    product = plan.product.pk
+    own = [reverse(f"portal:{name}") for name in ("questionnaire", "upload")]
     return [
         *own,
         reverse("portal:section", args=[plan.pk, 1]),
-        reverse("portal:fees", args=[plan.product.pk]),
-        reverse("portal:upload"),
+        reverse("portal:new_section", args=[product, plan.slot, 1]),
+        reverse("portal:offer", args=[product, plan.slot]),
+        reverse("portal:new_charge", args=[product, plan.slot]),
+        reverse("portal:charge", args=[product, plan.slot, 0]),
+        *(reverse(f"portal:{name}", args=[product]) for name in ("fees", "prices", "new_plan", "new_addon")),
+    ]
+
+
+def writing_urls_of(plan):
+    """What can only be posted."""
+    product = plan.product.pk
+    return [
+        reverse("portal:price_file", args=[product]),
+        reverse("portal:withdraw_offer", args=[product, plan.slot]),
+        reverse("portal:delete_charge", args=[product, plan.slot, 0]),
     ]
 
 
@@ -76,13 +105,14 @@ def test_no_page_of_the_questionnaire_shows_anything_of_others():
     _evaluation, own, _other, _elsewhere = planted()
     client = opened(invited(own)[1])
     plan = own.products.get().offerings.get()
+    ChargeFactory(offering=plan)
     seen = []
     for url in urls_of(client, plan):
         for headers in ({}, {"HX-Request": "true"}, {"Accept": "application/json"}):
             response = client.get(url, headers=headers)
             assert response.status_code == 200
             seen.append(response.content.decode() + str(response.headers))
-    assert len(seen) == 12
+    assert len(seen) == 33
     seen += texts_of(client.get(reverse("portal:workbook")).content)
     assert [text for text in seen if CANARY in text or NUMBER in text or "7316" in text] == []
 
@@ -91,10 +121,28 @@ def test_no_page_of_the_questionnaire_shows_anything_of_others():
 def test_anothers_offers_are_not_found(method):
     _evaluation, own, other, _elsewhere = planted()
     client = opened(invited(own)[1])
-    for url in urls_of(client, other)[1:3]:
+    urls = [*urls_of(client, other)[2:], *writing_urls_of(other)]
+    urls.append(reverse("portal:file", args=[Evidence.objects.get().pk]))
+    assert len(urls) == 13
+    for url in urls:
         response = getattr(client, method)(url)
-        assert response.status_code in {404, 405}
+        assert (url, response.status_code in {404, 405}) == (url, True)
         assert CANARY not in response.content.decode()
+        if method == "post" and url in writing_urls_of(other):
+            assert (url, response.status_code) == (url, 404)
+
+
+def test_the_own_files_and_the_price_list_tell_nothing_of_others():
+    """The same content under the same name is another file for another vendor."""
+    _evaluation, own, _other, _elsewhere = planted()
+    client = opened(invited(own)[1])
+    mine = handed_over(own, "mine.pdf")
+    response = client.get(reverse("portal:file", args=[mine.pk]))
+    assert (response.status_code, response["Content-Disposition"]) == (
+        200, 'attachment; filename="mine.pdf"',
+    )  # fmt: skip
+    theirs = Evidence.objects.exclude(vendor=own).get()
+    assert client.get(reverse("portal:file", args=[theirs.pk])).status_code == 404
 
 
 def test_a_form_cannot_write_anothers_cells():
@@ -155,8 +203,10 @@ def test_two_vendors_in_one_browser_do_not_mix():
 
 def test_every_route_is_one_that_this_test_knows():
     """A new route must be added to the walks above."""
-    known = {"questionnaire", "open", "section", "fees", "submit", "leave", "workbook", "upload"}
-    known |= {"preview_upload", "keep_upload", "take_back_upload"}  # tests.vendors.workbook
+    known = {"questionnaire", "open", "section", "new_section", "fees", "submit", "leave"}
+    known |= {"workbook", "upload", "preview_upload", "keep_upload", "take_back_upload", "file"}
+    known |= {"prices", "price_file", "new_plan", "new_addon", "offer", "withdraw_offer"}
+    known |= {"new_charge", "charge", "delete_charge"}
     assert {route.name for route in routes.urlpatterns} == known
 
 

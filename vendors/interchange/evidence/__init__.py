@@ -1,0 +1,1 @@
+"""Files that come from outside: which are taken, under which name, and how their content is checked."""
