@@ -9,13 +9,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from discovery.actions.audit import record
 from discovery.actions.tokens import find_token, issue_token, revoke_token
 from discovery.models import Evaluation, Token, User
 from vendors.actions.changesets import Wish, apply_change_set, compare, lock, submit_change_set
 from vendors.actions.drafts import draft_of, locked_row, refuse_closed
+from vendors.interchange.rows import offering_path
 from vendors.models import Change, ChangeSet, Invitation, Vendor
+from vendors.queries import products_of
+from vendors.queries.verifying import offerings_of
 
 
 @transaction.atomic
@@ -92,6 +96,7 @@ def submit_questionnaire(*, invitation: Invitation) -> None:
 def apply_submitted(change_set: ChangeSet) -> None:
     """Apply a vendor's lines over whatever its answers are by now: they are the vendor's own to change."""
     lock(change_set.evaluation)
+    reject_gone(change_set)
     lines = list(change_set.lines.filter(status=Change.Status.PROPOSED))
     wishes: dict[str, dict[str, Wish]] = {}
     for line in lines:
@@ -101,6 +106,25 @@ def apply_submitted(change_set: ChangeSet) -> None:
         line.before = current.get((line.kind, line.target), line.after)
     Change.objects.bulk_update(lines, ["before"], batch_size=500)
     apply_change_set(by=None, change_set=change_set)
+
+
+def reject_gone(change_set: ChangeSet) -> None:
+    """Put away lines about offers, products or features that were deleted since: the rest is still taken."""
+    evaluation = change_set.evaluation
+    lines = list(change_set.lines.filter(status=Change.Status.PROPOSED))
+    products = {f"{row.vendor.key}/{row.key}" for row in products_of(evaluation)}
+    stored = {offering_path(row) for row in offerings_of(evaluation)}
+    made = {line.target for line in lines if line.kind == Change.Kind.OFFER and line.before is None}
+    owners = products | stored | {path for path in made if path.rpartition("/")[0] in products}
+    features = set(evaluation.features.values_list("key", flat=True))
+    gone = []
+    for line in lines:
+        owner, _colon, asked = line.target.partition(":")
+        unasked = line.kind == Change.Kind.ANSWER and asked not in features
+        if owner not in owners or unasked:
+            line.status, line.reason = Change.Status.REJECTED, _("It is no longer sold or asked.")
+            gone.append(line)
+    Change.objects.bulk_update(gone, ["status", "reason"], batch_size=500)
 
 
 @transaction.atomic
