@@ -9,6 +9,7 @@ from discovery.models import Evaluation, Feature, Requirement
 from scoring.engine.costs.calculator import charge_by_month
 from scoring.engine.values import Charge
 from scoring.engine.vocabulary import ChargeKind, Priority, Status
+from vendors.content import QUESTIONS
 from vendors.models import Offering, Product
 from vendors.queries.verifying import Cell, cells_of
 
@@ -79,7 +80,12 @@ def shown_charges(charges: list[Charge], answered: Mapping[str, Charge]) -> list
 def linked(shown: list[ShownCharge], url_of: Callable[[ShownCharge], str]) -> list[dict[str, Any]]:
     """Charges as a table shows them, each with the address where it is changed; none for an empty one."""
     return [
-        {"charge": row.charge, "replaced": row.replaced, "question": row.question, "url": url_of(row)}
+        {
+            "charge": row.charge,
+            "replaced": row.replaced,
+            "question": QUESTIONS[row.question].text if row.question else "",
+            "url": url_of(row),
+        }
         for row in shown
     ]
 
