@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import WORDS
-from tests.e2e.visitors import VISITORS, enter
-from tests.e2e.walk import pages_from, sign_in
+from tests.e2e.visitors import VENDOR, VISITORS, enter
+from tests.e2e.walk import pages_from, shape_of, sign_in
+from tests.vendors.evidence.files import PDF
 
 SERIOUS = {"serious", "critical"}
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -63,11 +64,32 @@ def serious(theme, response):
 @pytest.mark.parametrize("visitor", VISITORS, ids=lambda visitor: visitor.name)
 def test_every_page_of_a_visitor(scored, site, page, visitor):
     enter(visitor, page, site, WORDS, lambda: invitation_to(scored))
+    if visitor is VENDOR:
+        hand_over_evidence(page, site)
     with listened(page, site) as heard:
         paths = list(visitor.pages(page, site))
         found = {path: faults_of(page, site + path, heard) for path in paths}
     assert len(paths) >= visitor.least, paths
+    assert visitor.shapes <= {shape_of(path) for path in paths}
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def hand_over_evidence(page, site):
+    """A file beside the first answer, and a price list."""
+    page.locator("section.block a").first.click()
+    cell = page.locator("form fieldset").first
+    cell.locator("select").select_option("partial")
+    cell.locator("input[type=file]").set_input_files(a_file())
+    cell.get_by_text("security.pdf").wait_for(state="attached")
+    page.goto(f"{site}/v/")
+    page.get_by_role("heading", name="Plans and prices").locator("..").get_by_role("link").click()
+    page.locator("input[type=file]").set_input_files(a_file())
+    page.get_by_role("button", name="Save file").click()
+    page.get_by_role("link", name="security.pdf").wait_for()
+
+
+def a_file(name="security.pdf"):
+    return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
 
 
 def test_the_page_of_an_invitation(demo, site, page):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import WORDS
-from tests.e2e.test_access import invitation_to
+from tests.e2e.test_access import a_file, invitation_to
 from tests.e2e.walk import sign_in
 
 
@@ -77,3 +77,37 @@ def test_a_vendor_answers_and_submits(demo, site, plain):
     expect(plain.locator("main")).to_contain_text("You have handed in your answers.")
     plain.locator("section.block a").first.click()
     expect(plain.locator("form fieldset select").first).to_be_disabled()
+
+
+def test_a_vendor_hands_in_a_file_a_plan_and_its_price(demo, site, plain):
+    plain.set_viewport_size({"width": 390, "height": 800})
+    plain.goto(site + invitation_to(demo))
+    plain.get_by_role("button", name="Open questionnaire").click()
+    plain.locator("section.block a").first.click()
+    address, question = plain.url, plain.locator("form fieldset").first
+    question.locator("select").select_option("partial")
+    if question.locator("details[open]").count() == 0:
+        question.locator("summary").click()
+    question.get_by_label("Evidence (file)").set_input_files(a_file())
+    plain.locator("main form > button").click()
+    expect(plain.get_by_text("Your answers are saved.")).to_be_visible()
+    plain.goto(address)
+    with plain.expect_download() as kept:
+        plain.locator("form fieldset").first.get_by_role("link", name="security.pdf").click()
+    assert kept.value.suggested_filename == "security.pdf"
+    plain.get_by_role("link", name="Questionnaire").click()
+    plain.get_by_role("heading", name="Plans and prices").locator("..").get_by_role("link").click()
+    plain.get_by_role("link", name="Add plan").click()
+    plain.get_by_label("Plan", exact=True).fill("Ultimate")
+    plain.get_by_label("Minimum term in months").fill("24")
+    plain.get_by_role("button", name="Save plan").click()
+    expect(plain.locator("#offers")).to_contain_text("at least 24 months")
+    plain.get_by_role("link", name="Add charge to Ultimate").click()
+    plain.get_by_label("Amount, likely").fill("99")
+    plain.get_by_role("button", name="Save charge").click()
+    expect(plain.locator("#prices")).to_contain_text("99.00")
+    plain.get_by_role("link", name="Questionnaire").click()
+    plain.get_by_role("button", name="Submit answers").click()
+    plain.get_by_role("heading", name="Plans and prices").locator("..").get_by_role("link").click()
+    expect(plain.locator("#prices")).to_contain_text("99.00")
+    expect(plain.get_by_role("link", name="Add plan")).to_have_count(0)

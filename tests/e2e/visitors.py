@@ -10,11 +10,15 @@ from tests.e2e.walk import pages_from, sign_in
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody who opens the site; `least`: how many pages at least they can see of a scored demo."""
+    """Somebody who opens the site; `least`: how many pages at least they can see of a scored demo.
+
+    `shapes`: pages that must be among them (`walk.shape_of`).
+    """
 
     name: str
     start: str
     least: int
+    shapes: frozenset[str] = frozenset()
 
     def pages(self, page: Page, address: str) -> Iterator[str]:
         return pages_from(page.context, address, self.start)
@@ -22,7 +26,13 @@ class Visitor:
 
 FACILITATOR = Visitor("facilitator", "/", 25)
 DIRECTOR = Visitor("director", "/", 8)
-VENDOR = Visitor("vendor", "/v/", 3)
+VENDOR = Visitor(
+    "vendor",
+    "/v/",
+    9,
+    frozenset(f"/v/{page}/" for page in ("offers/N/N", "products/N/prices", "products/N/fees"))
+    | frozenset(f"/v/products/N/{kind}/new/" for kind in ("plans", "addons")),
+)
 NOBODY = Visitor("nobody", "/accounts/", 2)
 VISITORS = (FACILITATOR, DIRECTOR, VENDOR, NOBODY)
 DISTINCT = (FACILITATOR, VENDOR, NOBODY)

@@ -32,7 +32,7 @@ USUAL = {
 """How a question's charge is mostly made: what the form begins with."""
 IMPLEMENTATION = "transparent_fees/implementation"
 OUTCOMES = [UNANSWERED, *chosen(ASKED)]
-LIMITS = {"max_users": gettext_lazy("How many users"), "max_contacts": gettext_lazy("How many contacts")}
+LIMITS = {"max_users": gettext_lazy("how many users"), "max_contacts": gettext_lazy("how many contacts")}
 
 
 class FeeAnswerForm(DocumentForm):

@@ -54,6 +54,14 @@ class Asked:
         return state
 
     @property
+    def moves_file(self) -> bool:
+        """Whether a file came or goes: only then its place on the page is made anew.
+
+        Elsewhere somebody may be choosing a file while an earlier answer is on its way.
+        """
+        return bool(self.form.uploads or self.form.cleaned_data.get("remove"))
+
+    @property
     def untouched(self) -> bool:
         """Whether it says what the editor saw, whatever another tab has saved meanwhile."""
         return state_seen(self.state) == self.seen and not self.form.uploads
@@ -106,15 +114,13 @@ def saved(request: RespondentRequest, failed: list[str], rows: list[Asked]) -> H
     """The fragment beside a field that saves itself; what the page carries along is renewed with it."""
     now = datetime.now(tz=ZoneInfo(request.invitation.time_zone))
     numbers = numbers_by_reference(request.invitation.vendor)
-    fresh = [] if failed else [renewed(row, numbers) for row in rows]
+    fresh = [] if failed else [renewed(row, numbers) for row in rows if row.moves_file]
     context = {"at": now, "failed": failed, "rows": rows, "fresh": fresh}
     return page(request, "_saved", context, FAILED if failed else 200)
 
 
 def renewed(row: Asked, numbers: dict[str, int]) -> Asked:
     """The same question with a form that begins with what is now saved."""
-    if isinstance(row.form, FeeAnswerForm):
-        return row
     form = AnswerForm(prefix=row.form.prefix, initial=initial_of(row.known))
     return Asked(row.subject, row.target, form, row.known, row.seen, file_number(row.known, numbers))
 

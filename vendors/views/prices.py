@@ -118,8 +118,14 @@ def fee_rows(product: Product) -> list[dict[str, Any]]:
     """Every question of the catalogue with what is recorded; what nobody asked is a risk of cost."""
     states = fee_states(product)
     made = answered_charges(states)
+    listed = set(product.charges.values_list("category", flat=True))
     return [
-        {"question": question, "state": states.get(question.key), "charge": made.get(question.key)}
+        {
+            "question": question,
+            "state": states.get(question.key),
+            "charge": made.get(question.key),
+            "listed": question.category in listed,
+        }
         for question in FEE_QUESTIONS
     ]
 

@@ -121,7 +121,7 @@ def test_limited_sets_the_limit_of_the_plans_that_state_none(evaluation, vendor,
 
 def test_where_the_question_is_about_neither_the_limit_is_told_in_words(evaluation, vendor, portal):
     page = portal.get(reverse("portal:fees", args=[vendor.products.get().pk])).content.decode()
-    assert page.count('-limit"') == page.count("If limited: How many users") * 3
+    assert page.count('-limit"') == page.count("If limited: how many users") * 3
     say(portal, vendor, "dashboards-number", outcome="limited", detail="ten", limit="10")
     assert line("dashboards-number") == {"outcome": "limited", "detail": "ten"}
 
@@ -157,7 +157,7 @@ def test_wrong_input_is_said_beside_the_question(vendor, portal, fields, words):
     assert Change.objects.count() == 0
 
 
-def test_a_charge_that_stands_in_the_price_list_since_before_is_not_doubled(evaluation, vendor, portal):
+def test_a_charge_that_stands_in_the_price_list_since_before_is_not_doubled(vendor, portal, lead):
     """A document's "charged" comes with charges of its own."""
     question = QUESTIONS[OVERTIME]
     FeeAnswerFactory(
@@ -167,6 +167,11 @@ def test_a_charge_that_stands_in_the_price_list_since_before_is_not_doubled(eval
     ChargeFactory(offering=None, product=vendor.products.get(), category=question.category)
     say(portal, vendor, OVERTIME, outcome="charged", detail="see list")
     assert Change.objects.count() == 0
+    place = ["crm", vendor.pk, vendor.products.get().pk]
+    assert "in the price list" in lead.get(reverse("vendors:product", args=place)).content.decode()
+    Charge.objects.all().delete()
+    page = lead.get(reverse("vendors:product", args=place)).content.decode()
+    assert (page.count("in the price list"), page.count("not priced")) == (0, 2)
     say(portal, vendor, OVERTIME, outcome="charged", detail="see page 3")
     assert line(OVERTIME) == {"outcome": "charged", "detail": "see page 3"}
 

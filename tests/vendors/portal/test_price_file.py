@@ -40,6 +40,8 @@ def test_it_goes_into_the_line_of_the_products_own_prices(vendor, product, porta
     state = lines("charges")["acme/crm"]
     assert state["file"] == read_upload("prices.pdf", PDF).reference(vendor.pk)
     assert [charge["amount"] for charge in state["charges"]] == ["12.5"]
+    link = reverse("portal:file", args=[Evidence.objects.get().pk])
+    assert f'href="{link}">prices.pdf</a>' in portal.get(url(product, "prices")).content.decode()
     post(portal, url(product, "charge", "-", 0), {**CHARGE, "billing": "", "amount": "9"})
     changed = lines("charges")["acme/crm"]
     assert (changed["file"], changed["charges"][0]["amount"]) == (state["file"], "9")
