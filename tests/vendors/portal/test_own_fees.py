@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from scoring.snapshots.rows import dump_evaluation
-from tests.factories import ChargeFactory, FeeAnswerFactory, MembershipFactory, UserFactory
+from tests.factories import ChargeFactory, FeeAnswerFactory, MembershipFactory, PlanFactory, UserFactory
 from tests.vendors.portal.asking import asked_evaluation, invited, opened
 from tests.vendors.workbook.filling import filled, send
 from vendors.actions.changesets import undo_change_set
 from vendors.content import FEE_QUESTIONS, QUESTIONS, english
-from vendors.models import Change, ChangeSet, Charge, FeeAnswer, Offering
+from vendors.models import Change, ChangeSet, Charge, FeeAnswer
 
 pytestmark = pytest.mark.django_db
 USERS, OVERTIME, SERVICE = "users-included", "overtime-rate", "service-consulting"
@@ -108,7 +108,7 @@ def test_another_outcome_takes_the_charge_away(vendor, portal):
 
 def test_limited_sets_the_limit_of_the_plans_that_state_none(evaluation, vendor, portal, lead):
     product = vendor.products.get()
-    Offering.objects.create(product=product, kind="plan", key="big", name="Big", max_users=500, position=99)
+    PlanFactory(product=product, key="big", max_users=500)
     say(portal, vendor, USERS, outcome="limited", limit="25")
     assert line(USERS) == {"outcome": "limited", "detail": "", "limit": 25}
     portal.post(reverse("portal:submit"))
