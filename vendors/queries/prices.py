@@ -115,7 +115,8 @@ def feature_rows(evaluation: Evaluation, offerings: list[Offering]) -> list[Feat
 
 def tiers_of(product: Product) -> list[Offering]:
     """Plans, each after the one that it builds on."""
-    plans = list(product.offerings.filter(kind=Offering.Kind.PLAN).select_related("builds_on", "upgrades_to"))
+    rows = product.offerings.filter(kind=Offering.Kind.PLAN).select_related("builds_on", "upgrades_to")
+    plans = list(rows.prefetch_related("trial_excludes"))
     ordered: list[Offering] = []
     below: list[int | None] = [None]
     while below:

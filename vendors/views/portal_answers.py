@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -112,10 +110,9 @@ def answer(request: RespondentRequest, kind: str, asked: list[Asked], onward: Ca
 
 def saved(request: RespondentRequest, failed: list[str], rows: list[Asked]) -> HttpResponse:
     """The fragment beside a field that saves itself; what the page carries along is renewed with it."""
-    now = datetime.now(tz=ZoneInfo(request.invitation.time_zone))
     numbers = numbers_by_reference(request.invitation.vendor)
     fresh = [] if failed else [renewed(row, numbers) for row in rows if row.moves_file]
-    context = {"at": now, "failed": failed, "rows": rows, "fresh": fresh}
+    context = {"at": timezone.now(), "failed": failed, "rows": rows, "fresh": fresh}
     return page(request, "_saved", context, FAILED if failed else 200)
 
 

@@ -110,7 +110,7 @@ def prices(request: RespondentRequest, pk: int) -> HttpResponse:
                 "offer": row,
                 "slot": row.slot if row else OWN_LIST,
                 "charges": own_charges(
-                    request, product, row, lists.get(row.path if row else path), {} if row else answered
+                    product, row, lists.get(row.path if row else path), {} if row else answered
                 ),
             }
             for row in owners
@@ -122,18 +122,11 @@ def prices(request: RespondentRequest, pk: int) -> HttpResponse:
 
 
 def own_charges(
-    request: RespondentRequest,
-    product: Product,
-    offer: OwnOffer | None,
-    state: State | None,
-    answered: dict[str, Charge],
+    product: Product, offer: OwnOffer | None, state: State | None, answered: dict[str, Charge]
 ) -> list[dict[str, Any]]:
-    """A price list's rows, each with its form's address while the questionnaire is open."""
-    still_open = is_open(request.invitation)
+    """A price list's rows, each with the address of its form."""
 
     def url_of(row: ShownCharge) -> str:
-        if not still_open:
-            return ""
         if row.position is None:
             return reverse("portal:fees", args=[product.pk]) + f"#{row.question}"
         return reverse("portal:charge", args=[product.pk, offer.slot if offer else OWN_LIST, row.position])

@@ -72,6 +72,13 @@ def test_one_field_saves_itself_into_the_draft_only(evaluation, vendor):
     assert ChangeSet.objects.get().state == "proposed"
 
 
+def test_the_time_of_saving_is_the_vendors_own(evaluation, vendor, time_machine):
+    client = opened(invited(vendor)[1])
+    time_machine.move_to("2026-11-26T20:15:00Z", tick=False)
+    fragment = client.post(section_of(vendor), typed(evaluation, leads="native"), headers=HTMX)
+    assert "saved 03:15<" in fragment.content.decode()
+
+
 def test_the_button_saves_a_section_and_goes_on_without_javascript(evaluation, vendor):
     client = opened(invited(vendor)[1])
     data = typed(evaluation, leads="none", contacts={"level": "roadmap", "available_on": "2027-05-01"})

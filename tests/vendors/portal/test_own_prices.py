@@ -262,19 +262,31 @@ def test_sealed_prices_and_plans_stay_sealed_until_the_deadline(evaluation, vend
     assert lead.get(page).content.decode().count("CANARY") > 1
 
 
+@pytest.mark.parametrize("plans", [1, 4])
+def test_the_page_takes_the_same_queries_for_one_plan_and_four(
+    product, portal, plans, django_assert_max_num_queries
+):
+    for row in PlanFactory.create_batch(plans, product=product):
+        ChargeFactory(offering=row)
+    with django_assert_max_num_queries(42 + 2 * plans):
+        assert portal.get(url(product, "prices")).status_code == 200
+
+
 def test_a_closed_questionnaire_shows_prices_and_takes_none(product, vendor):
     secret = invited(vendor)[1]
     portal = opened(secret)
+    post(portal, url(product, "new_charge", "pro"), CHARGE)
     seen = portal.get(url(product, "new_charge", "pro")).context["seen"]
     portal.post(reverse("portal:submit"))
     page = portal.get(url(product, "prices")).content.decode()
     assert ("Add charge" in page, "Add plan" in page, "Save file" in page) == (False, False, False)
+    assert ("12.50" in page, url(product, "charge", "pro", 0) in page) == (True, False)
     assert portal.get(url(product, "new_charge", "pro")).status_code == 302
     response = portal.post(url(product, "new_charge", "pro"), {**CHARGE, "seen": seen})
     assert (response.status_code, "The questionnaire is closed" in response.content.decode()) == (422, True)
     for name in ("withdraw_offer", "new_plan"):
         portal.post(url(product, name, *(["pro"] if name == "withdraw_offer" else [])), PLAN)
-    assert (Charge.objects.count(), Offering.objects.filter(product=product).count()) == (0, 1)
+    assert (Charge.objects.count(), Offering.objects.filter(product=product).count()) == (1, 1)
 
 
 def test_what_was_deleted_meanwhile_is_left_out_and_the_rest_is_taken(evaluation, vendor, product, portal):
