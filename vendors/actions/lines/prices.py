@@ -1,5 +1,6 @@
 """Lines about money: an offering's whole price list; a product's own may come with a file."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -32,8 +33,13 @@ class Charges:
 
     def read(self, evaluation: Evaluation, targets: Collection[str]) -> dict[str, State]:
         states = {}
-        for target, (product, offering) in self.owners(evaluation, targets).items():
-            rows = Charge.objects.filter(product=product, offering=offering, fee_answer=None)
+        owners = self.owners(evaluation, targets)
+        charges: dict[tuple[int, int | None], list[Charge]] = defaultdict(list)
+        products = {product.pk for product, _offering in owners.values()}
+        for row in Charge.objects.filter(product__in=products, fee_answer=None):
+            charges[row.product_id, row.offering_id].append(row)
+        for target, (product, offering) in owners.items():
+            rows = charges[product.pk, offering.pk if offering else None]
             documents = [ChargeDocument.model_validate(charge_data(row)) for row in rows]
             state = charges_state(
                 [document.model_dump(mode="json") for document in documents],
