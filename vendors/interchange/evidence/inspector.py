@@ -7,7 +7,9 @@ import io
 import sys
 import zipfile
 
-from vendors.interchange.matrix.parser import Refused, check_archive, limit
+from vendors.interchange.matrix.parsing.limits import Refused
+from vendors.interchange.matrix.parsing.process import limit
+from vendors.interchange.matrix.parsing.workbooks import check_archive
 
 MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 CONTENT_TYPES = "[Content_Types].xml"

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vendors', '0003_invitations'),
+        ('vendors', '0004_matrix_files_and_trials'),
     ]
 
     operations = [
