@@ -4,10 +4,10 @@ Any process may call any of these at any time, twice or late: parts are computed
 is published once, by whoever still holds its token.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from threading import Event, Thread
 
@@ -17,10 +17,11 @@ from django.db.models.functions import Now
 
 from discovery.actions.audit import record
 from discovery.actions.risks import note_unestimated_costs
-from scoring.engine.results import Combined, combine, score_products
+from scoring.engine.results import Combined, Shared, combine, score_products
+from scoring.engine.values import Product
 from scoring.models import Part, PartResult, Result, Run, RunState
 from scoring.models.runs import LIVE
-from scoring.queries import missing_parts, scored_parts
+from scoring.queries import missing_parts, payloads_of, scored_parts
 from scoring.snapshots.parts import compress, decompress, load_header, load_product
 
 LEASE = timedelta(seconds=30)
@@ -31,6 +32,8 @@ MOST_ATTEMPTS = 8
 """Losses of infrastructure that one run survives."""
 CHUNK = 32
 """Products a task computes."""
+QUICK = 1
+"""How hard payloads are compressed: they are read once or twice."""
 
 SCORING, DECIDING = "scoring", "deciding"
 
@@ -76,14 +79,24 @@ def chunks(parts: list[str]) -> list[list[str]]:
     return [parts[i : i + CHUNK] for i in range(0, len(parts), CHUNK)]
 
 
+@lru_cache(maxsize=1)
+def shared_of(header_id: str) -> Shared:
+    """What the products under a header share: a header never changes, so a worker keeps its last one."""
+    return Shared(load_header(decompress(Part.objects.get(pk=header_id).document)))
+
+
+def loaded(part: Part) -> Product:
+    return load_product(bytes(part.offer or b""), bytes(part.cells or b""))
+
+
 def compute_parts(run: Run, parts: Iterable[str]) -> None:
     """Score products and keep what comes out; a part that another task has done is left as it is."""
-    header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
+    shared = shared_of(run.header_id)
     rows = list(Part.objects.filter(pk__in=list(parts)).defer("document"))
-    products = [load_product(bytes(row.offer or b""), bytes(row.cells or b"")) for row in rows]
+    payloads = score_products(shared.header, list(map(loaded, rows)), shared)
     results = [
-        PartResult(engine=run.engine, header_id=run.header_id, part=row, payload=compress(payload))
-        for row, payload in zip(rows, score_products(header, products), strict=True)
+        PartResult(**payloads_of(run), part=row, payload=compress(payload, QUICK))
+        for row, payload in zip(rows, payloads, strict=True)
     ]
     PartResult.objects.bulk_create(results, ignore_conflicts=True)
     heartbeat(run, done=run.total - len(missing_parts(run)))
@@ -91,13 +104,12 @@ def compute_parts(run: Run, parts: Iterable[str]) -> None:
 
 def combined(run: Run) -> Combined:
     """The result of a run all of whose parts are computed; the same bytes wherever it is made."""
-    header = load_header(decompress(Part.objects.get(pk=run.header_id).document))
+    shared = shared_of(run.header_id)
     scored = scored_parts(run)
     parts = Part.objects.filter(pk__in=set(run.parts)).defer("document").in_bulk()
-    products = [
-        load_product(bytes(parts[key].offer or b""), bytes(parts[key].cells or b"")) for key in run.parts
-    ]
-    return combine(header, products, [decompress(scored[key]) for key in run.parts], run.inputs_sha256)
+    products = [loaded(parts[key]) for key in run.parts]
+    payloads = [decompress(scored[key]) for key in run.parts]
+    return combine(shared.header, products, payloads, run.inputs_sha256, shared)
 
 
 def publish(run: Run) -> bool:
@@ -119,15 +131,9 @@ def publish(run: Run) -> bool:
             details=compress(result.details),
             sha256=sha256(result.document).hexdigest(),
         )
-        note_unestimated_costs(by=None, evaluation=run.evaluation, categories=not_estimated(result.document))
+        note_unestimated_costs(by=None, evaluation=run.evaluation, categories=list(result.not_estimated))
         record(by=None, action="finish_run", target=run, evaluation=run.evaluation.slug, token=run.token)
     return True
-
-
-def not_estimated(document: bytes) -> list[str]:
-    """The cost categories that no figure stands for, of any offer."""
-    offers = json.loads(document)["offers"]
-    return sorted({path for offer in offers for path in offer["cost"]["not_estimated"]})
 
 
 def fail(run_id: int, reason: str) -> bool:

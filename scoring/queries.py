@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from discovery.models import Evaluation, User
 from scoring.engine import VERSION
+from scoring.engine.results import PAYLOADS
 from scoring.models import PartResult, Result, Run, RunState
 from scoring.models.runs import LIVE
 
@@ -18,15 +19,20 @@ def same_run(evaluation: Evaluation, inputs_sha256: str) -> Run | None:
     return alike.filter(state__in=[*LIVE, RunState.FINISHED]).first()
 
 
+def payloads_of(run: Run) -> dict[str, str]:
+    """The key, but for the part, of what is computed of a run; each form of payloads has its own."""
+    return {"engine": f"{run.engine}/{PAYLOADS}", "header_id": run.header_id}
+
+
 def scored_parts(run: Run) -> dict[str, bytes]:
     """What is computed of a run so far: payload by part."""
-    rows = PartResult.objects.filter(engine=run.engine, header_id=run.header_id, part_id__in=set(run.parts))
+    rows = PartResult.objects.filter(**payloads_of(run), part_id__in=set(run.parts))
     return {part: bytes(payload) for part, payload in rows.values_list("part_id", "payload")}
 
 
 def missing_parts(run: Run) -> list[str]:
     """Parts of a run that nobody has computed yet, each once, in order."""
-    rows = PartResult.objects.filter(engine=run.engine, header_id=run.header_id, part_id__in=set(run.parts))
+    rows = PartResult.objects.filter(**payloads_of(run), part_id__in=set(run.parts))
     scored = set(rows.values_list("part_id", flat=True))
     return [part for part in dict.fromkeys(run.parts) if part not in scored]
 

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -27,6 +28,7 @@ from scoring.engine.values import Range
 
 DECIMAL_PATTERN = r"-?[0-9]+(\.[0-9]+)?"
 DIGITS, DECIMALS = 15, 10
+KEPT_NUMBERS = 4096
 LARGEST_INTEGER = 2**31 - 1
 LONGEST_CATEGORY, LONGEST_NAME, LONGEST_TEXT = 200, 500, 20_000
 
@@ -66,6 +68,12 @@ def parse_decimal(value: Any) -> Decimal:
         value = plain(value)
     if not isinstance(value, str):
         raise fault("decimal_type", f'write a number as a string, such as "0.5", not {describe(value)}')
+    return read_decimal(value)
+
+
+@lru_cache(KEPT_NUMBERS)
+def read_decimal(value: str) -> Decimal:
+    """The number of a text; documents write the same few again and again."""
     if not re.fullmatch(DECIMAL_PATTERN, value, re.ASCII):
         raise fault("decimal_form", f"{value[:40]!r} is not a plain decimal number such as 1200 or 0.05")
     whole, _, decimals = value.lstrip("-").partition(".")

@@ -87,8 +87,9 @@ def unit_weight(requirement: Requirement, header: Header) -> Fraction:
 def whole(shares: Sequence[Fraction]) -> tuple[int, ...]:
     """The smallest integers in the proportion of the shares."""
     common = lcm(*(share.denominator for share in shares))
-    integers = [int(share * common) for share in shares]
-    return tuple(integer // (gcd(*integers) or 1) for integer in integers)
+    integers = [share.numerator * (common // share.denominator) for share in shares]
+    factor = gcd(*integers) or 1
+    return tuple(integer // factor for integer in integers)
 
 
 def team_multipliers(voices: Sequence[Decimal], totals: Sequence[int]) -> tuple[int, ...]:
@@ -98,12 +99,15 @@ def team_multipliers(voices: Sequence[Decimal], totals: Sequence[int]) -> tuple[
 
 def whole_weights(rows: Rows, header: Header) -> dict[int, int]:
     """u_r of each counted requirement by its position, in whole numbers, each team at its own scale."""
+    alike = {(requirement.priority, requirement.importance): requirement for _, requirement in rows}
+    units = {kind: unit_weight(requirement, header) for kind, requirement in alike.items()}
     by_team: dict[str, list[tuple[int, Fraction]]] = {}
     for i, requirement in rows:
-        by_team.setdefault(requirement.team, []).append((i, unit_weight(requirement, header)))
+        unit = units[requirement.priority, requirement.importance]
+        by_team.setdefault(requirement.team, []).append((i, unit))
     weights: dict[int, int] = {}
-    for units in by_team.values():
-        positions, shares = zip(*units, strict=True)
+    for rows_of_team in by_team.values():
+        positions, shares = zip(*rows_of_team, strict=True)
         weights |= zip(positions, whole(shares), strict=True)
     return weights
 

@@ -10,6 +10,9 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -21,15 +24,16 @@ from discovery.interchange.models import (
     RequirementDocument,
     TeamDocument,
 )
-from discovery.interchange.types import AmountRange, Day, NotNegative, Strict, figures, plain
+from discovery.interchange.types import Strict, figures, plain
 from scoring.engine.coverage import pack_cells
-from scoring.engine.values import Answer, Cells, Gap, Header, Product, Verification
+from scoring.engine.values import Answer, Cells, Gap, Header, Product, Range, Verification
 from scoring.interchange.documents import Document
 from vendors.interchange.models import EffortDocument, ProductDocument
 from vendors.interchange.rows import answer_data, verification_data
 
 PACKED_BYTES = 3
 """Bytes a cell: one of levels, two of days."""
+KEPT_GAPS = 2**14
 
 
 def canonical(data: Any) -> bytes:
@@ -80,13 +84,6 @@ class HeaderDocument(Strict):
         )
 
 
-class GapDocument(Strict):
-    feature: str
-    price: NotNegative | None = None
-    hours: AmountRange | None = None
-    available_on: Day | None = None
-
-
 class OfferDocument(Strict):
     """What costs and names need of a product; `gaps` by offering, and the order of the packed cells."""
 
@@ -94,7 +91,8 @@ class OfferDocument(Strict):
     vendor_name: str
     product: ProductDocument
     slots: list[str]
-    gaps: dict[str, list[GapDocument]]
+    gaps: dict[str, Any]
+    """As `gap_data` wrote them: there are very many, and `check_parts` proves them."""
 
 
 def manifest_sha256(header: str, parts: Sequence[str]) -> str:
@@ -187,6 +185,30 @@ def gap_data(gap: Gap) -> dict[str, Any]:
     }
 
 
+def gap_value(row: dict[str, Any]) -> Gap:
+    """The gap that `gap_data` wrote."""
+    hours = row.get("hours")
+    return stored_gap(
+        row["feature"],
+        row.get("price"),
+        tuple(hours) if isinstance(hours, list) else (hours,) * 3 if hours is not None else None,
+        row.get("available_on"),
+    )
+
+
+@lru_cache(KEPT_GAPS)
+def stored_gap(
+    feature: str, price: str | None, hours: tuple[str, str, str] | None, available_on: str | None
+) -> Gap:
+    """A gap from its texts; tiers that inherit it share one."""
+    return Gap(
+        feature,
+        None if price is None else Decimal(price),
+        None if hours is None else Range(*map(Decimal, hours)),
+        None if available_on is None else date.fromisoformat(available_on),
+    )
+
+
 HEADER = TypeAdapter(HeaderDocument)
 OFFER = TypeAdapter(OfferDocument)
 
@@ -202,7 +224,7 @@ def load_product(offer: bytes, cells: bytes) -> Product:
     packed = {}
     for i, slot in enumerate(document.slots):
         start = i * PACKED_BYTES * features
-        gaps = tuple(Gap(**dict(gap)) for gap in document.gaps.get(slot, []))
+        gaps = tuple(map(gap_value, document.gaps.get(slot, ())))
         packed[slot] = Cells(
             cells[start : start + features], cells[start + features : start + PACKED_BYTES * features], gaps
         )
@@ -248,8 +270,8 @@ def freeze_document(document: Document) -> Snapshot:
     return Snapshot(freeze_header(header), tuple(parts))
 
 
-def compress(content: bytes) -> bytes:
-    return zlib.compress(content, 6)
+def compress(content: bytes, level: int = 6) -> bytes:
+    return zlib.compress(content, level)
 
 
 def decompress(content: bytes | memoryview) -> bytes:

@@ -8,11 +8,13 @@ from random import Random
 
 import pytest
 
-from scoring.engine.results import combine, score_product, score_products
+from scoring.engine.results import Shared, combine, score_product, score_products
+from scoring.engine.results.payloads import Payload
 from scoring.interchange import parse
 from scoring.snapshots.parts import freeze_document, load_header, load_product
 from tests.scoring.documents import BETA, SMALL, answer, changed, flat, requirement, text_of
 from tests.scoring.engine.documents import CASE_NAMES
+from tests.scoring.reports.random_documents import random_document
 
 CASES = Path(__file__).parent / "engine" / "cases"
 
@@ -162,6 +164,34 @@ class TestSplitting:
         shuffled = Random(7).sample(range(len(products)), len(products))
         payloads = dict(zip(shuffled, score_products(header, [products[i] for i in shuffled]), strict=True))
         assert [payloads[i] for i in range(len(products))] == score_products(header, products)
+
+    @pytest.mark.parametrize("name", CASE_NAMES)
+    def test_what_products_share_changes_nothing(self, name):
+        header, products, sha256 = frozen(case(name))
+        shared = Shared(header)
+        payloads = score_products(header, products)
+        assert score_products(header, products, shared) == payloads
+        assert combine(header, products, payloads, sha256, shared) == combine(
+            header, products, payloads, sha256
+        )
+
+    @pytest.mark.parametrize("seed", [6, 18])
+    def test_a_bundle_is_the_same_from_its_payload_and_made_when_it_is_named(self, seed):
+        header, products, sha256 = frozen(random_document(seed))
+        payloads = score_products(header, products)
+        without = [Payload.from_bytes(payload)._replace(bundled=()).to_bytes() for payload in payloads]
+        kept, made = (combine(header, products, every, sha256) for every in (payloads, without))
+        assert without != payloads
+        assert [len(offer["addons"]) > 0 for offer in json.loads(kept.document)["offers"]][-2:] == [True] * 2
+        assert made == kept
+
+    def test_the_costs_that_nobody_estimated_are_those_of_the_offers(self):
+        header, products, sha256 = frozen(SMALL)
+        found = combine(header, products, score_products(header, products), sha256)
+        offers = json.loads(found.document)["offers"]
+        assert list(found.not_estimated) == sorted(
+            {path for offer in offers for path in offer["cost"]["not_estimated"]}
+        )
 
     @pytest.mark.parametrize("name", CASE_NAMES)
     def test_vendors_in_another_order_have_the_same_figures(self, name):

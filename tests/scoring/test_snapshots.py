@@ -4,11 +4,13 @@ import json
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from scoring.engine.values import Gap, Range
 from scoring.interchange import dump, parse
 from scoring.models import Part
 from scoring.snapshots import rows
-from scoring.snapshots.parts import decompress, digest, freeze_document
+from scoring.snapshots.parts import decompress, digest, freeze_document, gap_data, gap_value
 from scoring.snapshots.rows import dump_evaluation, freeze
 from tests.factories import AnswerFactory, FeatureFactory, PlanFactory, RequirementFactory, VendorFactory
 from tests.scoring.documents import SMALL, changed, load, text_of
@@ -26,6 +28,27 @@ def text_in_database(document) -> str:
 
 def hash_of(document) -> str:
     return freeze_document(parse(text_of(document))).inputs_sha256
+
+
+AMOUNTS = st.decimals("0", "99999", places=4)
+RANGES = st.lists(AMOUNTS, min_size=3, max_size=3).map(lambda three: Range(*sorted(three)))
+CERTAIN = AMOUNTS.map(lambda amount: Range(amount, amount, amount))
+
+
+@given(
+    st.builds(
+        Gap,
+        st.sampled_from(["lead-routing", "mail"]),
+        price=st.none() | AMOUNTS,
+        hours=st.none() | RANGES | CERTAIN,
+        available_on=st.none() | st.dates(),
+    )
+)
+def test_a_gap_is_read_as_it_was_written(gap):
+    again = gap_value(gap_data(gap))
+    assert again == gap
+    assert gap_data(again) == gap_data(gap)
+    assert gap_value(gap_data(gap)) is again
 
 
 class TestRoundTrip:

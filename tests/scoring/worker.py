@@ -99,9 +99,9 @@ def work(pool: str) -> None:
 
     score = execution.score_products
 
-    def score_slowly(header, products):
+    def score_slowly(*given):
         time.sleep(SECONDS_A_PRODUCT)
-        return score(header, products)
+        return score(*given)
 
     execution.score_products = score_slowly
     execution.CHUNK, execution.LEASE, execution.GRACE = 1, timedelta(seconds=2), timedelta(seconds=0.5)

@@ -1,76 +1,110 @@
 """Joining the products of a run into one result."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from scoring.engine import VERSION
 from scoring.engine.ranges import SamplingModel, chance_cheapest
 from scoring.engine.ratios import Ratio
-from scoring.engine.results.bundles import cheapest_passing, frontier, named_bundles
-from scoring.engine.results.documents import Json, encode, share
+from scoring.engine.results.bundles import cheapest_passing, frontier, named_bundles, offer_of
+from scoring.engine.results.documents import Json, share
+from scoring.engine.results.payloads import OfferText, Payload
+from scoring.engine.results.products import ProductScorer, Shared
+from scoring.engine.results.texts import encode, filled, list_text, object_text
 from scoring.engine.results.trust import Trust
-from scoring.engine.results.waysout import WaysOut
+from scoring.engine.results.waysout import joined_details, joined_ways
 from scoring.engine.values import Header, Product
-from scoring.engine.verdicts import Contender, rank_offers
+from scoring.engine.verdicts import Contender, Placed, rank_offers
 from scoring.engine.vocabulary import Verdict
-from scoring.engine.weights import weigh
 
 RESULT_FORMAT = "shortlist-result/1"
 
 
 @dataclass(frozen=True)
 class Combined:
-    """A run's result document, and what pages explain beside it; both as canonical JSON."""
+    """A run's result document, and what pages explain beside it; both as canonical JSON.
+
+    `not_estimated` are the cost categories that no figure stands for, of any offer of the document.
+    """
 
     document: bytes
     details: bytes
+    not_estimated: tuple[str, ...]
 
 
 def combine(
-    header: Header, products: Sequence[Product], payloads: Sequence[bytes], inputs_sha256: str
+    header: Header,
+    products: Sequence[Product],
+    payloads: Sequence[bytes],
+    inputs_sha256: str,
+    shared: Shared | None = None,
 ) -> Combined:
     """The result of all products and their payloads; their order matters only where everything ties."""
-    scored = [json.loads(payload) for payload in payloads]
-    weights = weigh(header)
-    trust = Trust.of(header, weights, products)
-    models = [SamplingModel.from_json(model) for product in scored for model in product["models"]]
-    cheapest_of = chance_cheapest(models)
-    ways = WaysOut.of(header, weights, products, trust.table)
-    cheapest, front = list(cheapest_passing(scored)), frontier(scored)
+    scored = [Payload.from_bytes(payload) for payload in payloads]
+    heads = [payload.head for payload in scored]
+    shared = shared or Shared(header)
+    trust = Trust.of(header, shared.weights, products)
+    models = [SamplingModel.from_json(model) for head in heads for model in head["models"]]
+    alone = [offer for payload in scored for offer in payload.offers]
+    placed = ranked(header, heads, alone)
+    cheapest, front = list(cheapest_passing(heads)), frontier(heads)
+    bundles = list(bundle_texts(shared, products, scored, [*cheapest, *front]))
+    plans = with_chances(placed, alone, trust, chance_cheapest(models))
     document = {
-        "format": RESULT_FORMAT,
-        "evaluation": header.policy.slug,
-        "inputs_sha256": inputs_sha256,
-        "engine": VERSION,
-        "threshold": share(header.policy.threshold),
-        "offers": [
-            *(with_chances(offer, trust, cheapest_of) for offer in ranked(header, scored)),
-            *named_bundles(scored, [*cheapest, *front]),
-        ],
-        "cheapest_passing": cheapest,
-        "frontier": front,
-        "ways_out": ways.document(),
-        "robustness": trust.document(),
-        "teams_not_heard": [team.key for team in header.teams if team.key not in weights.teams],
+        "format": encode(RESULT_FORMAT),
+        "evaluation": encode(header.policy.slug),
+        "inputs_sha256": encode(inputs_sha256),
+        "engine": encode(VERSION),
+        "threshold": encode(share(header.policy.threshold)),
+        "offers": list_text(chain(plans, (filled(bundle.text, None) for bundle in bundles))),
+        "cheapest_passing": encode(cheapest),
+        "frontier": encode(front),
+        "ways_out": joined_ways(header.policy, [payload.ways for payload in scored]),
+        "robustness": encode(trust.document()),
+        "teams_not_heard": encode(
+            [team.key for team in header.teams if team.key not in shared.weights.teams]
+        ),
     }
-    return Combined(encode(document), encode({**trust.details(), "ways_out": ways.details()}))
+    details = {name: encode(value) for name, value in trust.details().items()}
+    details["ways_out"] = joined_details(header.policy, [payload.ways for payload in scored])
+    open_costs = {path for offer in (*alone, *bundles) for path in offer.summary["not_estimated"]}
+    return Combined(object_text(document), object_text(details), tuple(sorted(open_costs)))
 
 
-def with_chances(offer: Json, trust: Trust, cheapest: dict[str, float]) -> Json:
-    """An offer with the chances of its plan."""
-    path = offer["offer"]
-    return {**offer, "chance": {**offer["chance"], **trust.chances(path), "cheapest": cheapest.get(path)}}
+def with_chances(
+    placed: Sequence[Placed], offers: Sequence[OfferText], trust: Trust, cheapest: dict[str, float]
+) -> Iterator[bytes]:
+    """The plans alone, each with its rank and its plan's chances."""
+    for place in placed:
+        offer = offers[place.position]
+        path = offer.summary["offer"]
+        yield filled(offer.text, place.rank, *trust.chances(path), cheapest.get(path))
 
 
-def ranked(header: Header, products: Sequence[Json]) -> list[Json]:
+def bundle_texts(
+    shared: Shared, products: Sequence[Product], scored: Sequence[Payload], named: Sequence[Json]
+) -> Iterator[OfferText]:
+    """The bundles that the result names: those that products were sure of, and of the frontier the rest."""
+    known = {
+        (payload.head["product"], offer_of(bundle.summary)): bundle
+        for payload in scored
+        for bundle in payload.bundled
+    }
+    by_path = {product.path: product for product in products}
+    for path, offer in named_bundles(named):
+        if (path, offer) in known:
+            yield known[path, offer]
+        else:
+            yield from ProductScorer(shared, by_path[path]).bundled([offer])
+
+
+def ranked(header: Header, products: Sequence[Json], offers: Sequence[OfferText]) -> list[Placed]:
     """The plans alone, per billing cycle, in shortlist order with their ranks (spec 4.5)."""
     plans = {plan["path"]: plan for product in products for plan in product["plans"]}
-    offers = [offer for product in products for offer in product["offers"]]
-    contenders = [contender(offer, plans[offer["offer"]]) for offer in offers]
-    placed = rank_offers(contenders, header.policy.currency)
-    return [{**offers[place.position], "rank": place.rank} for place in placed]
+    contenders = [contender(offer.summary, plans[offer.summary["offer"]]) for offer in offers]
+    return rank_offers(contenders, header.policy.currency)
 
 
 def contender(offer: Json, plan: Json) -> Contender:
@@ -79,7 +113,7 @@ def contender(offer: Json, plan: Json) -> Contender:
         names=tuple(plan["names"]),
         verdict=Verdict(offer["verdict"]),
         claimed=Ratio(*plan["claimed"]),
-        priced=offer["cost"]["priced"],
+        priced=offer["priced"],
         unavailable_from=offer["unavailable_from"],
-        likely=Decimal(offer["cost"]["likely"]),
+        likely=Decimal(offer["likely"]),
     )

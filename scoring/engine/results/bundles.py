@@ -1,6 +1,6 @@
 """Bundles in payloads and in the result document: cheapest passing offers, frontier (spec 7)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from scoring.engine.offers.bundles import Bundle, ProductBundles, merge_frontiers
@@ -22,9 +22,7 @@ def bundle_json(bundle: Bundle) -> Json:
 
 
 def bundle_from(data: Json) -> Bundle:
-    billing = Billing(data["billing"]) if data["billing"] else None
-    offer = Offer(data["offer"].rpartition("/")[2], tuple(data["addons"]), billing)
-    return Bundle(data["offer"], offer, Decimal(data["likely"]), Ratio(*data["claimed"]))
+    return Bundle(data["offer"], offer_of(data), Decimal(data["likely"]), Ratio(*data["claimed"]))
 
 
 def product_bundles_json(found: ProductBundles) -> Json:
@@ -34,13 +32,13 @@ def product_bundles_json(found: ProductBundles) -> Json:
     }
 
 
-def with_addons(found: ProductBundles) -> list[Offer]:
-    """The offers with add-ons that a product may contribute to the document, each once."""
-    bundles = [*found.frontier, *([found.cheapest] if found.cheapest else [])]
-    return list(dict.fromkeys(bundle.offer for bundle in bundles if bundle.offer.addons))
+def offer_of(data: Json) -> Offer:
+    """The offer that a bundle or the summary of an offer names."""
+    billing = Billing(data["billing"]) if data["billing"] else None
+    return Offer(data["offer"].rpartition("/")[2], tuple(data["addons"]), billing)
 
 
-def cheapest_passing(products: Sequence[Json]) -> Iterator[Json]:
+def cheapest_passing(products: Iterable[Json]) -> Iterator[Json]:
     """The cheapest offer of every product that has one, in the products' order."""
     for product in products:
         cheapest = product["bundles"]["cheapest"]
@@ -55,12 +53,7 @@ def frontier(products: Iterable[Json]) -> list[Json]:
     return [{**bundle_json(bundle), "claimed": bundle.claimed.number} for bundle in merge_frontiers(fronts)]
 
 
-def name_of(data: Json) -> tuple[str, tuple[str, ...], str | None]:
-    """What tells an offer of the document from the others."""
-    return data["offer"], tuple(data["addons"]), data["billing"]
-
-
-def named_bundles(products: Sequence[Json], named: Iterable[Json]) -> list[Json]:
-    """The full documents of the bundles that the result names, in the order in which it names them."""
-    full = {name_of(offer): offer for product in products for offer in product["bundled"]}
-    return [full[name] for name in dict.fromkeys(map(name_of, named)) if name[1]]
+def named_bundles(named: Iterable[Json]) -> dict[tuple[str, Offer], None]:
+    """The bundles with add-ons that the result names, each once, in order: product and offer."""
+    bundles = ((data["offer"].rpartition("/")[0], offer_of(data)) for data in named if data["addons"])
+    return dict.fromkeys(bundles)

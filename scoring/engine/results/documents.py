@@ -1,6 +1,5 @@
 """How figures are written in the result document."""
 
-import json
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
@@ -12,11 +11,6 @@ from scoring.engine.vocabulary import CostClass
 
 Json = dict[str, Any]
 FITS = ("verified", "claimed", "possible")
-
-
-def encode(data: Any) -> bytes:
-    """The text of a document or payload: the same bytes for the same data."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode()
 
 
 def amount(value: Decimal) -> str:

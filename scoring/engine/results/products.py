@@ -1,16 +1,39 @@
 """What one product contributes to a result: computed alone, so that any worker can do it at any time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from scoring.engine.costs import Assumptions, Projection, Projector
-from scoring.engine.fit import OfferFit, score_offers, score_plans
+from scoring.engine.costs.efforts import mean_rate
+from scoring.engine.fit import Credits, OfferFit, score_offers, score_plans
 from scoring.engine.offers.bundles import Bundler
-from scoring.engine.ranges import ProductSampler, Ranges, Sampler, SamplingModel
-from scoring.engine.results.bundles import product_bundles_json, with_addons
-from scoring.engine.results.documents import Json, cost_json, encode, fit_json
+from scoring.engine.ranges import ProductSampler, Ranges, Sampler, SamplingModel, competitors
+from scoring.engine.results.bundles import product_bundles_json
+from scoring.engine.results.documents import Json, cost_json, fit_json
+from scoring.engine.results.payloads import OfferText, Payload, WaysTexts
+from scoring.engine.results.texts import OPEN, encode
+from scoring.engine.results.waysout import ways_of, ways_texts
+from scoring.engine.robustness import PlanTable, plan_table
 from scoring.engine.values import Header, Offer, Plan, Product
-from scoring.engine.weights import Weights, weigh
+from scoring.engine.waysout import Line
+from scoring.engine.weights import weigh
+
+
+class Shared:
+    """What the products of an evaluation have in common. Build it once a header."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        self.weights = weigh(header)
+        self.credits = Credits.of(header.policy)
+        self.assumptions = Assumptions(header)
+        self.bundler = Bundler(header, self.weights)
+        self.line = Line(self.weights, self.bundler.threshold)
+        self.rate = mean_rate(header)
+
+    @cached_property
+    def sampler(self) -> Sampler:
+        return Sampler(self.header, self.assumptions)
 
 
 def score_product(header: Header, product: Product) -> bytes:
@@ -18,55 +41,76 @@ def score_product(header: Header, product: Product) -> bytes:
     return score_products(header, [product])[0]
 
 
-def score_products(header: Header, products: Sequence[Product]) -> list[bytes]:
+def score_products(header: Header, products: Sequence[Product], shared: Shared | None = None) -> list[bytes]:
     """The payloads of several products; each is the same as if its product were scored alone."""
-    weights, assumptions = weigh(header), Assumptions(header)
-    sampler, bundler = Sampler(header, assumptions), Bundler(header, weights)
-    fits = score_plans(header, weights, products)
+    shared = shared or Shared(header)
+    fits = score_plans(header, shared.weights, products)
+    table = plan_table(products, shared.weights, shared.credits)
     payloads, start = [], 0
     for product in products:
         rows = range(start, start + len(product.plans))
         start += len(product.plans)
-        projector = Projector(header, product, assumptions)
-        scorer = ProductScorer(header, weights, projector, ProductSampler(sampler, projector))
-        payloads.append(encode(scorer.payload([fits[i] for i in rows], bundler)))
+        scorer = ProductScorer(shared, product)
+        ways = scorer.ways(table, rows)
+        payloads.append(scorer.payload([fits[i] for i in rows], ways).to_bytes())
     return payloads
 
 
-@dataclass(frozen=True)
 class ProductScorer:
     """One product's offers: fitted, projected and drawn."""
 
-    header: Header
-    weights: Weights
-    projector: Projector
-    sampler: ProductSampler
+    def __init__(self, shared: Shared, product: Product) -> None:
+        self.shared = shared
+        self.product = product
+        self.projector = Projector(shared.header, product, shared.assumptions)
+        self.sampler = ProductSampler(shared.sampler, self.projector)
 
-    def payload(self, fits: Sequence[OfferFit], bundler: Bundler) -> Json:
-        """Everything that combining needs of the product, as plain data with exact integers."""
-        projector, product = self.projector, self.projector.product
-        plans = list(zip(product.plans, fits, strict=True))
+    def payload(self, fits: Sequence[OfferFit], ways: WaysTexts) -> Payload:
+        """Everything that combining needs of the product."""
+        plans = list(zip(self.product.plans, fits, strict=True))
         offers = [
-            self.drawn(fit, projector.project(Offer(plan.key, (), billing)))
+            self.drawn(fit, Offer(plan.key, (), billing))
             for plan, fit in plans
-            for billing in projector.cycles(plan.key)
+            for billing in self.projector.cycles(plan.key)
         ]
-        found = bundler.bundles(product, projector, fits)
-        bundles = with_addons(found)
-        bundled = zip(score_offers(self.header, self.weights, product, bundles), bundles, strict=True)
-        return {
-            "product": product.path,
-            "plans": [plan_json(product, plan, fit) for plan, fit in plans],
-            "offers": [offer for offer, _model in offers],
-            "models": [model.to_json() for _offer, model in offers if model.eligible],
+        found = self.shared.bundler.bundles(self.product, self.projector, fits)
+        models = competitors(model for _offer, model in offers)
+        head = {
+            "product": self.product.path,
+            "plans": [plan_json(self.product, plan, fit) for plan, fit in plans],
+            "models": [model.to_json() for model in models],
             "bundles": product_bundles_json(found),
-            "bundled": [self.drawn(fit, projector.project(offer))[0] for fit, offer in bundled],
         }
+        named = [found.cheapest.offer] if found.cheapest and found.cheapest.offer.addons else []
+        return Payload(head, ways, tuple(offer for offer, _model in offers), tuple(self.bundled(named)))
 
-    def drawn(self, fit: OfferFit, projection: Projection) -> tuple[Json, SamplingModel]:
+    def ways(self, table: PlanTable, rows: Sequence[int]) -> WaysTexts:
+        """The ways out of the product's plans, which are some rows of the table."""
+        shared = self.shared
+        start = shared.header.policy.starts_on
+        return ways_texts(ways_of(self.product, table, rows, shared.line, shared.rate, start))
+
+    def bundled(self, offers: Sequence[Offer]) -> Iterator[OfferText]:
+        """The texts of offers with add-ons."""
+        shared = self.shared
+        fits = score_offers(shared.header, shared.weights, self.product, offers) if offers else ()
+        return (self.drawn(fit, offer)[0] for fit, offer in zip(fits, offers, strict=True))
+
+    def drawn(self, fit: OfferFit, offer: Offer) -> tuple[OfferText, SamplingModel]:
         """One offer of the document, and how its total is drawn."""
+        projection = self.projector.project(offer)
         ranges, model = self.sampler.ranges(projection)
-        return offer_json(fit, projection, ranges), model
+        return offer_text(offer_json(fit, projection, ranges)), model
+
+
+def offer_text(offer: Json) -> OfferText:
+    """An offer as text: its rank is open, and for a plan alone what all plans' chances are."""
+    alone = not offer["addons"]
+    chances = dict.fromkeys(("first", "clears", "cheapest"), OPEN) if alone else {}
+    written = offer | {"rank": OPEN, "chance": offer["chance"] | chances}
+    names = ("offer", "addons", "billing", "verdict", "unavailable_from")
+    cost = {name: offer["cost"][name] for name in ("likely", "priced", "not_estimated")}
+    return OfferText({name: offer[name] for name in names} | cost, encode(written))
 
 
 def plan_json(product: Product, plan: Plan, fit: OfferFit) -> Json:

@@ -64,10 +64,10 @@ class Trust:
     def smallest(self) -> Flip | None:
         return min(self.flips, key=lambda flip: abs(flip.change), default=None)
 
-    def chances(self, path: str) -> Json:
+    def chances(self, path: str) -> tuple[float | None, float | None]:
         """A plan's chance to be first and to clear the line."""
         ranks = self.acceptability.get(path)
-        return {"first": ranks[0] if ranks else None, "clears": self.clears.get(path)}
+        return ranks[0] if ranks else None, self.clears.get(path)
 
     def document(self) -> Json:
         """The part of the result document."""

@@ -1,14 +1,16 @@
 """The three ways out of a run, for the document and for the pages (spec 7)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from scoring.engine.costs.efforts import mean_rate
 from scoring.engine.results.documents import Json, amount
+from scoring.engine.results.payloads import WaysTexts
+from scoring.engine.results.texts import encode, list_text, object_text
 from scoring.engine.robustness import PlanTable
-from scoring.engine.values import Header, Product, Range
+from scoring.engine.values import Policy, Product, Range
 from scoring.engine.waysout import (
     BuildWay,
     Closing,
@@ -26,57 +28,66 @@ from scoring.engine.waysout import (
     customise,
     drop,
 )
-from scoring.engine.weights import Weights
 
 FEW_CLAIMS = 20
 """How many of the claims that a way relies on are named."""
 
 
-@dataclass(frozen=True)
-class WaysOut:
-    """What every plan would take to clear the line, and what building would take."""
+class PlanWays(NamedTuple):
+    """What one plan would take to clear the line."""
 
-    drops: tuple[Drop, ...]
-    customisations: tuple[Customise, ...]
-    build: BuildWay | NotEstimated
-    spread: WaySpread | None
-    """What building costs in the draws."""
+    drop: Drop
+    customise: Customise
 
-    @classmethod
-    def of(cls, header: Header, weights: Weights, products: Sequence[Product], table: PlanTable) -> "WaysOut":
-        """Both ways of every plan alone, in the order of the table."""
-        line = Line(weights, Fraction(header.policy.threshold))
-        rate = mean_rate(header)
-        closings = [
-            closings_of(cells.gaps if (cells := product.cells.get(plan.key)) else (), rate)
-            for product in products
-            for plan in product.plans
-        ]
-        rows = range(len(table.paths))
-        starts_on = header.policy.starts_on
-        built = build(header.policy)
-        return cls(
-            drops=tuple(drop(table, row, line) for row in rows),
-            customisations=tuple(customise(table, row, line, closings[row], starts_on) for row in rows),
-            build=built,
-            spread=build_spread(header.policy, built) if isinstance(built, BuildWay) else None,
-        )
 
-    def document(self) -> Json:
-        """The part of the result document; an impossible way is null."""
-        return {
-            "customise": [customise_json(way) for way in self.customisations],
-            "drop": [drops_json(way) for way in self.drops],
-            "build": build_json(self.build),
+def ways_of(
+    product: Product, table: PlanTable, rows: Sequence[int], line: Line, rate: Fraction | None, start: date
+) -> Iterator[PlanWays]:
+    """Both ways of every plan of a product alone; `rows` are its plans in the table, in order."""
+    for plan, row in zip(product.plans, rows, strict=True):
+        cells = product.cells.get(plan.key)
+        closings = closings_of(cells.gaps if cells else (), rate)
+        yield PlanWays(drop(table, row, line), customise(table, row, line, closings, start))
+
+
+def ways_texts(ways: Iterable[PlanWays]) -> WaysTexts:
+    """The texts of some plans, without brackets."""
+    every = list(ways)
+    return WaysTexts(
+        encode([customise_json(way.customise) for way in every])[1:-1],
+        encode([drop_json(way.drop) for way in every])[1:-1],
+        encode({way.drop.plan: drop_details(way.drop) for way in every})[1:-1],
+        encode({way.customise.plan: customise_details(way.customise) for way in every})[1:-1],
+    )
+
+
+def joined_ways(policy: Policy, texts: Sequence[WaysTexts]) -> bytes:
+    """The part of the result document: all plans' ways, and what building would take."""
+    return object_text(
+        {
+            "customise": list_text(product.customise for product in texts),
+            "drop": list_text(product.drop for product in texts),
+            "build": encode(build_json(build(policy))),
         }
+    )
 
-    def details(self) -> Json:
-        """What is given up and what must be true, by plan."""
-        return {
-            "drop": {way.plan: drop_details(way) for way in self.drops},
-            "customise": {way.plan: customise_details(way) for way in self.customisations},
-            "build": spread_json(self.spread) if self.spread else None,
+
+def joined_details(policy: Policy, texts: Sequence[WaysTexts]) -> bytes:
+    """What is given up and what must be true, by plan; what building costs in the draws."""
+    built = build(policy)
+    spread = build_spread(policy, built) if isinstance(built, BuildWay) else None
+    return object_text(
+        {
+            "drop": braced(product.drop_details for product in texts),
+            "customise": braced(product.customise_details for product in texts),
+            "build": encode(spread_json(spread) if spread else None),
         }
+    )
+
+
+def braced(items: Iterable[bytes]) -> bytes:
+    """An object of the texts of its fields."""
+    return b"{" + list_text(items)[1:-1] + b"}"
 
 
 def customise_json(way: Customise) -> Json:
@@ -89,12 +100,12 @@ def customise_json(way: Customise) -> Json:
     }
 
 
-def drops_json(way: Drop) -> Json:
-    lists = {"fewest": drop_json(way.fewest), "least_weight": drop_json(way.least_weight)}
+def drop_json(way: Drop) -> Json:
+    lists = {"fewest": drop_list_json(way.fewest), "least_weight": drop_list_json(way.least_weight)}
     return {"offer": way.plan, **lists}
 
 
-def drop_json(way: DropList | None) -> Json | None:
+def drop_list_json(way: DropList | None) -> Json | None:
     if way is None:
         return None
     return {

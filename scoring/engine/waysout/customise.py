@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from scoring.engine.waysout.cover import WORK, Cover, cheapest_cover
 from scoring.engine.waysout.line import Line, relied_on
 from scoring.engine.weights import Weights
 
+ROADMAP = int(LevelCode.ROADMAP)
+KEPT = 2**14
 FREE = Range(Decimal(0), Decimal(0), Decimal(0))
 
 
@@ -94,11 +97,12 @@ def customise(
     in any case. A dated roadmap item is free to those who wait. A plan that needs nothing has an empty set.
     """
     offered = on_offer(table, row, line.weights, closings)
-    paid = {item: scaled(Fraction(c.price.likely)) for item, c in offered.items() if c.price is not None}
+    levels = table.levels[row].tolist()
+    paid = {item: units(c.price.likely) for item, c in offered.items() if c.price is not None}
     dated = {
         item: 0
         for item, closing in offered.items()
-        if closing.available_on is not None and table.levels[row, item] == LevelCode.ROADMAP
+        if closing.available_on is not None and levels[item] == ROADMAP
     }
     now = cheapest(table, row, line, paid, work)
     waiting = cheapest(table, row, line, paid | dated, work) if dated else None
@@ -111,6 +115,12 @@ def customise(
     )
 
 
+@lru_cache(KEPT)
+def units(price: Decimal) -> int:
+    """A price in integers of ten decimals."""
+    return scaled(Fraction(price))
+
+
 def merit(cover: Cover) -> tuple[int, int]:
     return cover.cost, len(cover.chosen)
 
@@ -119,21 +129,24 @@ def on_offer(
     table: PlanTable, row: int, weights: Weights, closings: Mapping[str, Closing]
 ) -> dict[int, Closing]:
     """The closings of the plan's gaps by item: what is applicable with a credit below 1."""
+    if not closings:
+        return {}
     short = np.flatnonzero(table.applicable[row] & (table.credits[row] < 100)).tolist()
-    return {f: closings[name] for f in short if (name := weights.items[f]) in closings}
+    items = weights.items
+    return {f: closings[name] for f in short if (name := items[f]) in closings}
 
 
 def cheapest(table: PlanTable, row: int, line: Line, costs: Mapping[int, int], work: int) -> Cover | None:
     """Items to close at least cost, chosen by their positions; None where that is not possible."""
-    credits, applicable = table.credits[row], table.applicable[row]
+    credits = table.credits[row].tolist()
     must = [f for f in table.breakers(row, line.weights) if credits[f] == 0]
-    if any(f not in costs for f in must) or line.fit(credits, applicable) is None:
+    if any(f not in costs for f in must) or not (table.applicable[row] & line.weighty).any():
         return None
-    over = line.over(credits)
-    gains = line.w * (100 - credits.astype(line.w.dtype)) * line.threshold.denominator
-    lacking = -int(over[applicable].sum()) - sum(int(gains[f]) for f in must)
+    q = line.threshold.denominator
+    gains = {f: int(line.w[f]) * (100 - credits[f]) * q for f in costs}
+    lacking = line.lacking(table, row) - sum(gains[f] for f in must)
     free = sorted(set(costs) - set(must))
-    rest = cheapest_cover([costs[f] for f in free], [int(gains[f]) for f in free], lacking, work)
+    rest = cheapest_cover([costs[f] for f in free], [gains[f] for f in free], lacking, work)
     if rest is None:
         return None
     chosen = tuple(sorted([*must, *(free[i] for i in rest.chosen)]))

@@ -57,22 +57,23 @@ def drop(table: PlanTable, row: int, line: Line, work: int = WORK) -> Drop:
     chosen = None if obstacle else fewest_drops(table, row, line)
     if chosen is None:
         return Drop(plan, None, None, obstacle or Obstacle.IMPOSSIBLE)
+    fewest = listed(table, row, line, chosen, True)
+    if not chosen:
+        return Drop(plan, fewest, fewest)
     lightest, proven = least_weight(table, row, line, work)
-    return Drop(plan, listed(table, row, line, chosen, True), listed(table, row, line, lightest, proven))
+    return Drop(plan, fewest, listed(table, row, line, lightest, proven))
 
 
 def obstacle_of(table: PlanTable, row: int, line: Line) -> Obstacle | None:
     """A blocked plan is never helped by dropping, and one without a fit has no line to reach."""
     if any(table.refused(row, f) for f in table.breakers(row, line.weights)):
         return Obstacle.BLOCKED
-    return None if line.w[table.applicable[row]].any() else Obstacle.NO_FIT
+    return None if (table.applicable[row] & line.weighty).any() else Obstacle.NO_FIT
 
 
-def deficit(table: PlanTable, row: int, line: Line) -> tuple[int, NDArray[np.intp], NDArray[np.int64]]:
-    """What is lacking to the line; the applicable nice-to-haves; and what dropping each of them repays."""
-    over = line.over(table.credits[row])
-    droppable = line.nice[table.applicable[row, line.nice]]
-    return -int(over[table.applicable[row]].sum()), droppable, -over[droppable]
+def droppable(table: PlanTable, row: int, line: Line) -> NDArray[np.intp]:
+    """The nice-to-haves that are applicable."""
+    return np.asarray(line.nice[table.applicable[row, line.nice]])
 
 
 def fewest_drops(table: PlanTable, row: int, line: Line) -> tuple[int, ...] | None:
@@ -80,29 +81,31 @@ def fewest_drops(table: PlanTable, row: int, line: Line) -> tuple[int, ...] | No
 
     None where even all of them are too few or nothing would be left. The plan must have a fit.
     """
-    lacking, droppable, repaid = deficit(table, row, line)
+    lacking = line.lacking(table, row)
     if lacking <= 0:
         return ()
-    order = np.argsort(-repaid, kind="stable")
-    enough = np.flatnonzero(np.cumsum(repaid[order]) >= lacking)
+    items, credits = droppable(table, row, line), table.credits[row]
+    items = items[np.argsort(line.places(credits, items), kind="stable")]
+    enough = np.flatnonzero(np.cumsum(-line.over(credits, items)) >= lacking)
     if not len(enough):
         return None
-    chosen = np.sort(droppable[order[: enough[0] + 1]])
-    kept = line.w[table.applicable[row]].sum() - line.w[chosen].sum()
+    chosen = np.sort(items[: enough[0] + 1])
+    kept = line.sum_of(table.applicable[row]) - int(line.w[chosen].sum())
     return tuple(chosen.tolist()) if kept > 0 else None
 
 
 def least_weight(table: PlanTable, row: int, line: Line, work: int) -> tuple[tuple[int, ...], bool]:
-    """The nice-to-haves of least weight that repay the deficit, and whether that is proven.
+    """The nice-to-haves of least weight that repay what is lacking, and whether that is proven.
 
     Of equal weight the fewest, then the first. Only for a plan that `fewest_drops` has a list for: then this
     one leaves something too.
     """
-    lacking, droppable, repaid = deficit(table, row, line)
-    cover = cheapest_cover(line.w[droppable].tolist(), repaid.tolist(), lacking, work)
+    items = droppable(table, row, line)
+    repaid = -line.over(table.credits[row], items)
+    cover = cheapest_cover(line.w[items].tolist(), repaid.tolist(), line.lacking(table, row), work)
     if cover is None:
         raise ValueError("dropping everything does not reach the line")
-    return tuple(droppable[list(cover.chosen)].tolist()), cover.proven
+    return tuple(items[list(cover.chosen)].tolist()), cover.proven
 
 
 def listed(table: PlanTable, row: int, line: Line, chosen: tuple[int, ...], proven: bool) -> DropList:
