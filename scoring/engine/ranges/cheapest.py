@@ -5,12 +5,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from scoring.engine.ranges.draws import DRAWS
-from scoring.engine.ranges.models import SamplingModel, lower_bound, totals
+from scoring.engine.ranges.draws import DRAWS, PATHS
+from scoring.engine.ranges.models import SamplingModel, totals
 from scoring.engine.vocabulary import Billing
 
-SLACK = 1e-9
-"""How far rounding may take a total below its bound, as a share of it."""
 CYCLES = {billing.value: i for i, billing in enumerate(Billing)}
 
 
@@ -31,19 +29,21 @@ def competitors(models: Iterable[SamplingModel]) -> list[SamplingModel]:
 def chance_cheapest(models: Iterable[SamplingModel]) -> dict[str, float]:
     """How often each fully priced and always available plan has the lowest total; ties count for each.
 
-    By offer path; plans that do not take part are not in it. Who cannot go below the highest of the lowest
-    totals so far is not drawn.
+    By offer path; plans that do not take part are not in it. Who on no path goes below the highest of the
+    lowest totals so far is not drawn again.
     """
     rivals = competitors(models)
-    lowest = np.full(DRAWS, np.inf)
+    lowest, ceiling = np.full(DRAWS, np.inf), np.full(PATHS, np.inf)
     wins = np.zeros((len(rivals), DRAWS // 8), dtype=np.uint8)
+    drawn: list[int] = []
     for i, model in enumerate(rivals):
-        bound = lower_bound(model)
-        if bound - SLACK * abs(bound) > lowest.max():
+        if model.lowest is not None and (np.array(model.lowest) > ceiling).all():
             continue
         total = totals(model)
-        wins[:i] &= ~np.packbits(total < lowest)
+        wins[drawn] &= ~np.packbits(total < lowest)
         wins[i] = np.packbits(total <= lowest)
+        drawn.append(i)
         np.minimum(lowest, total, out=lowest)
+        ceiling = lowest.reshape(PATHS, -1).max(axis=1)
     counts = np.bitwise_count(wins).sum(axis=1).tolist()
     return {model.offer: count / DRAWS for model, count in zip(rivals, counts, strict=True)}

@@ -1,13 +1,15 @@
 """An offer's total as a sum over what is drawn: small to keep, the same wherever drawn (spec 5.4)."""
 
-from collections.abc import Iterable
+import struct
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from scoring.engine.ranges.draws import DRAWS, KEPT, Floats, draws_of
+from scoring.engine.ranges.draws import DRAWS, KEPT, PATHS, Floats, draws_of
 
 
 class Drawn(NamedTuple):
@@ -47,6 +49,8 @@ class SamplingModel:
     """Fully priced and available throughout: takes part in who is the cheapest."""
     seed: int
     terms: tuple[Term, ...]
+    lowest: tuple[float, ...] | None = None
+    """The lowest total of each path of growth, once it has been drawn."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for JSON; numbers come back to the last bit."""
@@ -56,16 +60,28 @@ class SamplingModel:
             "likely": self.likely,
             "eligible": self.eligible,
             "seed": self.seed,
-            "terms": [[[list(factor) for factor in term.factors], list(term.times)] for term in self.terms],
+            "terms": [[term.factors, packed(term.times)] for term in self.terms],
+            "lowest": None if self.lowest is None else packed(self.lowest),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "SamplingModel":
         terms = tuple(
-            Term(tuple(Drawn(*factor) for factor in factors), tuple(times))
+            Term(tuple(Drawn(*factor) for factor in factors), unpacked(times))
             for factors, times in data["terms"]
         )
-        return cls(data["offer"], data["billing"], data["likely"], data["eligible"], data["seed"], terms)
+        lowest = None if data["lowest"] is None else unpacked(data["lowest"])
+        return cls(**data | {"terms": terms, "lowest": lowest})
+
+
+def packed(numbers: Sequence[float]) -> str:
+    """Numbers as one short text."""
+    return b64encode(struct.pack(f"<{len(numbers)}d", *numbers)).decode()
+
+
+def unpacked(text: str) -> tuple[float, ...]:
+    content = b64decode(text)
+    return struct.unpack(f"<{len(content) // 8}d", content)
 
 
 def factor_draws(seed: int, factors: Factors) -> Floats:
@@ -116,13 +132,6 @@ def accumulate(total: Floats, seed: int, terms: Iterable[Term]) -> Floats:
     return total
 
 
-def lower_bound(model: SamplingModel) -> float:
-    """No draw of the total is below this, but for rounding."""
-    bound = 0.0
-    for factors, times in model.terms:
-        low, high = 1.0, 1.0
-        for factor in factors:
-            ends = [low * factor.low, low * factor.high, high * factor.low, high * factor.high]
-            low, high = min(ends), max(ends)
-        bound += min(time * end for time in times for end in (low, high))
-    return bound
+def lowest_by_path(total: Floats) -> tuple[float, ...]:
+    """The lowest of the draws that follow each path of growth."""
+    return tuple(total.reshape(PATHS, -1).min(axis=1).tolist())

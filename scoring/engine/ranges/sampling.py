@@ -5,6 +5,7 @@ projection as the likely figure, over a hundred quantile paths of growth at once
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from scoring.engine.costs import Assumptions, Projection, Projector
@@ -14,7 +15,7 @@ from scoring.engine.costs.quantities import quantities_of
 from scoring.engine.ranges.coefficients import BASE, Coefficients, nothing, of_exposures, of_lines
 from scoring.engine.ranges.draws import PATHS, quantile
 from scoring.engine.ranges.figures import Ranges, over_budget, percentiles, present_value
-from scoring.engine.ranges.models import SamplingModel, Term, totals
+from scoring.engine.ranges.models import SamplingModel, Term, lowest_by_path, totals
 from scoring.engine.values import Growth, Header
 from scoring.engine.vocabulary import CostClass, class_of
 
@@ -89,7 +90,7 @@ class ProductSampler:
             over_budget=over_budget(drawn, self.policy.budget),
             present_value=present_value(projection.months, self.policy.discount_rate),
         )
-        return figures, model
+        return figures, replace(model, lowest=lowest_by_path(drawn))
 
     def coefficients(self, projection: Projection) -> Coefficients:
         """What an offer's total is made of; rules apply as they do to its likely figure."""

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scoring.engine.robustness.table import PlanSums
+from scoring.engine.weights import Integers
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class TeamRanking:
     """
 
     team: str
-    ranks: Mapping[str, Fraction]
+    ranks: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -30,39 +33,51 @@ class Agreement:
 
 def agreement_of_teams(sums: PlanSums) -> Agreement:
     """Kendall's W is 1 for complete agreement, 0 for none."""
-    rows = [own_fits(sums, team) for team in range(len(sums.teams))]
-    shared = [path for path in sums.paths if all(path in fits for fits in rows)]
-    rankings = tuple(TeamRanking(team, ranked(fits)) for team, fits in zip(sums.teams, rows, strict=True))
-    w = kendalls_w([mid_ranks([fits[path] for path in shared]) for fits in rows])
-    return Agreement(rankings, w)
+    judged = np.array(sums.applicable > 0, dtype=np.bool_)
+    shared = np.flatnonzero(judged.all(axis=1))
+    rankings = []
+    for t, team in enumerate(sums.teams):
+        rows = np.flatnonzero(judged[:, t])
+        ranks = mid_ranks(sums.claimed[rows, t], sums.applicable[rows, t])
+        rankings.append(TeamRanking(team, dict(zip((sums.paths[i] for i in rows), ranks, strict=True))))
+    every = [
+        mid_ranks(row, weight)
+        for row, weight in zip(sums.claimed[shared].T, sums.applicable[shared].T, strict=True)
+    ]
+    return Agreement(tuple(rankings), kendalls_w(every))
 
 
-def own_fits(sums: PlanSums, team: int) -> dict[str, Fraction]:
-    """A team's claimed fit of each plan, where there is one."""
-    credit, weight = sums.claimed[:, team].tolist(), sums.applicable[:, team].tolist()
-    rows = zip(sums.paths, credit, weight, strict=True)
-    return {path: Fraction(s, 100 * d) for path, s, d in rows if d}
+def mid_ranks(credit: Integers, weight: Integers) -> list[float]:
+    """Ranks from 1 for the highest credit ÷ weight; equals share the mean of the ranks that they take up."""
+    order = best_first(credit, weight)
+    starts = np.flatnonzero(~equal_neighbours(credit[order], weight[order]))
+    ends = np.append(starts[1:], len(order))
+    ranks = np.zeros(len(order))
+    ranks[order] = np.repeat((starts + 1 + ends) / 2, ends - starts)
+    return ranks.tolist()
 
 
-def ranked(fits: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    return dict(zip(fits, mid_ranks(list(fits.values())), strict=True))
+def best_first(credit: Integers, weight: Integers) -> NDArray[np.intp]:
+    """Rows by credit ÷ weight, the highest first: floats decide where they differ, else fractions."""
+    nearly = np.array(credit / weight, dtype=np.float64)
+    order = np.argsort(-nearly, kind="stable")
+    level = nearly[order[1:]] == nearly[order[:-1]]
+    if (level & ~equal_neighbours(credit[order], weight[order])[1:]).any():
+        fits = [Fraction(*pair) for pair in zip(credit.tolist(), weight.tolist(), strict=True)]
+        order = np.array(sorted(range(len(fits)), key=lambda i: -fits[i]), dtype=np.intp)
+    return order
 
 
-def mid_ranks(values: Sequence[Fraction]) -> list[Fraction]:
-    """Ranks from 1 for the highest value; equal values share the mean of the ranks that they take up."""
-    ranks = [Fraction(0)] * len(values)
-    before = 0
-    # the float only saves comparing fractions
-    order = sorted(range(len(values)), key=lambda i: (-float(values[i]), -values[i]))
-    for _, level in groupby(order, key=values.__getitem__):
-        tied = list(level)
-        for i in tied:
-            ranks[i] = before + Fraction(len(tied) + 1, 2)
-        before += len(tied)
-    return ranks
+def equal_neighbours(credit: Integers, weight: Integers) -> NDArray[np.bool_]:
+    """Whether each row's credit ÷ weight is exactly that of the row before it."""
+    common = np.gcd(credit, weight)
+    top, bottom = credit // common, weight // common
+    equal = np.zeros(len(top), dtype=np.bool_)
+    equal[1:] = (top[1:] == top[:-1]) & (bottom[1:] == bottom[:-1])
+    return equal
 
 
-def kendalls_w(rankings: Sequence[Sequence[Fraction]]) -> Fraction | None:
+def kendalls_w(rankings: Sequence[Sequence[float]]) -> Fraction | None:
     """12 S ÷ (m²(n³ − n) − m Σ(t³ − t)): m rankings of n objects, S the squared deviations of the rank sums.
 
     None for fewer than two rankings or objects, and where every ranking ties everything.
@@ -72,6 +87,6 @@ def kendalls_w(rankings: Sequence[Sequence[Fraction]]) -> Fraction | None:
     most = m * m * (n**3 - n) - m * ties
     if m < 2 or n < 2 or not most:
         return None
-    mean = Fraction(m * (n + 1), 2)
-    sums = (sum(ranks, Fraction(0)) for ranks in zip(*rankings, strict=True))
-    return 12 * sum(((total - mean) ** 2 for total in sums), Fraction(0)) / most
+    # twice a rank is whole
+    twice = [int(2 * sum(ranks)) - m * (n + 1) for ranks in zip(*rankings, strict=True)]
+    return Fraction(12 * sum(deviation**2 for deviation in twice), 4 * most)

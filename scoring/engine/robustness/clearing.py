@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from scoring.engine.robustness.draws import DRAWS, Reliability, draw_voices, stream
+from scoring.engine.robustness.draws import DRAWS, Held, Reliability, draw_voices, stream
 from scoring.engine.robustness.table import Floats, PlanTable, margins, plan_sums
 from scoring.engine.weights import EXACT, Integers, Weights
 
@@ -56,6 +56,11 @@ class Uncertainty:
     def normals(self) -> Floats:
         return stream(self.seed, "sum of claims").standard_normal(self.draws)
 
+    @cached_property
+    def skewed(self) -> Floats:
+        """z² − 1."""
+        return np.asarray(self.normals**2 - 1)
+
 
 def chances_to_clear(
     table: PlanTable, weights: Weights, threshold: Fraction, records: Records, shared: Uncertainty
@@ -78,8 +83,8 @@ def chances_to_clear(
         elif surely[row] or never[row]:
             chances[path] = float(surely[row])
         else:
-            p = shared.reliability(*records.get(path.partition("/")[0], (0, 0)))
-            chances[path] = chance(undecided(table, row, low[row], weights, threshold), p, shared)
+            held = shared.reliability(*records.get(path.partition("/")[0], (0, 0)))
+            chances[path] = chance(undecided(table, row, low[row], weights, threshold), held, shared)
     return chances
 
 
@@ -94,20 +99,20 @@ def undecided(table: PlanTable, row: int, base: Integers, weights: Weights, thre
     return Open(base.astype(np.float64), claims.astype(np.float64), 0.0 if size < EXACT else 1e-12 * q)
 
 
-def chance(plan: Open, p: Floats, shared: Uncertainty) -> float:
+def chance(plan: Open, held: Held, shared: Uncertainty) -> float:
     """The share of draws in which the plan's margin is at least 0."""
     by_claim = len(plan.claims) <= FEW
-    margin = margin_by_claim(plan, p, shared) if by_claim else margin_by_sum(plan, p, shared)
+    margin = margin_by_claim(plan, held, shared) if by_claim else margin_by_sum(plan, held, shared)
     return float(np.mean(margin >= -plan.slack))
 
 
-def margin_by_claim(plan: Open, p: Floats, shared: Uncertainty) -> Floats:
+def margin_by_claim(plan: Open, held: Held, shared: Uncertainty) -> Floats:
     """Every claim drawn by itself: exact sums of whole numbers, then weighed by the voices."""
-    holds = (shared.uniforms[: len(plan.claims)] < p).astype(np.float64)
+    holds = (shared.uniforms[: len(plan.claims)] < held.p).astype(np.float64)
     return weigh(plan.base[:, None] + plan.claims.T @ holds, shared)
 
 
-def margin_by_sum(plan: Open, p: Floats, shared: Uncertainty) -> Floats:
+def margin_by_sum(plan: Open, held: Held, shared: Uncertainty) -> Floats:
     """The claims' sum drawn as one nearly normal number, given the draw's voices v and p.
 
     With x_f = Σ_t v_t ÷ U_t × claims[f, t] it has the sum's own mean p Σ x_f and variance p(1 − p) Σ x_f²,
@@ -115,7 +120,7 @@ def margin_by_sum(plan: Open, p: Floats, shared: Uncertainty) -> Floats:
     multiples of one step (always with one team), the sum is rounded to steps, which is the continuity
     correction; otherwise voices and p smooth it.
     """
-    spread = standard_spread(plan.claims / shared.totals.T, p, shared)
+    spread, p = standard_spread(plan.claims / shared.totals.T, held, shared), held.p
     step = common_step(plan.claims)
     if step is not None:
         steps = np.rint(plan.claims.max(axis=1) / step.max())
@@ -131,16 +136,20 @@ def margin_by_sum(plan: Open, p: Floats, shared: Uncertainty) -> Floats:
     return np.asarray(base + np.clip(mean, 0, whole))
 
 
-def standard_spread(shares: Floats, p: Floats, shared: Uncertainty) -> Floats:
+def standard_spread(shares: Floats, held: Held, shared: Uncertainty) -> Floats:
     """What the sum is off its mean, for Σ x_f² = 1, after Cornish and Fisher.
 
     √(p(1 − p)) × (z + skewness × (z² − 1) ÷ 6); the skewness of claims that hardly ever fail (or hold) is
     more than that can carry, and is cut.
     """
     x = shares.sum(axis=1)
-    z, deviation = shared.normals, np.sqrt(p * (1 - p))
-    skewness = (1 - 2 * p) / np.maximum(deviation, 1e-9) * float((x**3).sum() / (x**2).sum() ** 1.5)
-    return np.asarray(deviation * (z + np.clip(skewness, -MOST_SKEW, MOST_SKEW) * (z**2 - 1) / 6))
+    skewness = held.skewness * float((x**3).sum() / (x**2).sum() ** 1.5)
+    spread = np.clip(skewness, -MOST_SKEW, MOST_SKEW, out=skewness)
+    spread *= shared.skewed
+    spread /= 6
+    spread += shared.normals
+    spread *= held.deviation
+    return spread
 
 
 def weigh(margin: Floats, shared: Uncertainty) -> Floats:

@@ -1,5 +1,7 @@
 """Counter-based draws: a stream depends on the run's seed and its own name, on nothing else (spec 5.4, 6)."""
 
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import numpy as np
@@ -7,6 +9,7 @@ import numpy as np
 from scoring.engine.robustness.table import Floats
 
 DRAWS = 10_000
+KEPT = 128
 PRIOR_HELD, PRIOR_FAILED = 8, 2
 
 
@@ -24,6 +27,21 @@ def draw_voices(seed: int, teams: tuple[str, ...], draws: int = DRAWS) -> Floats
     return np.asarray(raw / raw.sum(axis=0)) if teams else raw
 
 
+@dataclass(frozen=True)
+class Held:
+    """The chance p of a vendor's claim to hold in each draw, with √(p(1 − p)) and (1 − 2p) ÷ that."""
+
+    p: Floats
+
+    @cached_property
+    def deviation(self) -> Floats:
+        return np.sqrt(self.p * (1 - self.p))
+
+    @cached_property
+    def skewness(self) -> Floats:
+        return np.asarray((1 - 2 * self.p) / np.maximum(self.deviation, 1e-9))
+
+
 class Reliability:
     """How often claims of a vendor hold: p ~ Beta(8 + held, 2 + failed), one value a draw (spec 6).
 
@@ -35,6 +53,7 @@ class Reliability:
     def __init__(self, seed: int, draws: int = DRAWS) -> None:
         self.seed, self.draws = seed, draws
         self.gammas: dict[tuple[str, int], Floats] = {}
+        self.kept = lru_cache(KEPT)(self.held)
 
     def gamma(self, name: str, shape: int) -> Floats:
         if (name, shape) not in self.gammas:
@@ -42,7 +61,10 @@ class Reliability:
             self.gammas[name, shape] = generator.standard_gamma(shape, self.draws)
         return self.gammas[name, shape]
 
-    def __call__(self, held: int, failed: int) -> Floats:
+    def __call__(self, held: int, failed: int) -> Held:
+        return self.kept(held, failed)
+
+    def held(self, held: int, failed: int) -> Held:
         for_it = self.gamma("held", PRIOR_HELD + held)
         against = self.gamma("failed", PRIOR_FAILED + failed)
-        return np.asarray(for_it / (for_it + against))
+        return Held(np.asarray(for_it / (for_it + against)))

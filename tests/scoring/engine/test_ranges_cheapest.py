@@ -1,13 +1,23 @@
 """The chance to be the cheapest among fully priced plans available throughout (spec 5.4)."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.engine.costs import Projector
-from scoring.engine.ranges import DRAWS, ProductSampler, Sampler, SamplingModel, chance_cheapest, totals
-from scoring.engine.ranges.models import Drawn, Term, lower_bound
+from scoring.engine.ranges import (
+    DRAWS,
+    ProductSampler,
+    Sampler,
+    SamplingModel,
+    chance_cheapest,
+    cheapest,
+    totals,
+)
+from scoring.engine.ranges.models import Drawn, Term, lowest_by_path
 from scoring.engine.values import Offer
 from tests.scoring.engine.small import charge_row, header, plan, product
 
@@ -78,18 +88,29 @@ def test_chances_are_those_of_the_whole_table(rows, random):
 
 
 @settings(deadline=None)
-@given(rivals)
-def test_no_draw_is_below_the_lower_bound(rows):
-    for fixed, ranges in rows:
-        row = model("a", fixed, *ranges)
-        assert totals(row).min() >= lower_bound(row) - 1e-9
+@given(rivals, st.randoms())
+def test_who_cannot_win_is_not_drawn_and_nothing_changes(rows, random):
+    models = [model(f"v{i}/c/p", fixed, *ranges) for i, (fixed, ranges) in enumerate(rows)]
+    known = [replace(row, lowest=lowest_by_path(totals(row))) for row in models]
+    random.shuffle(known)
+    assert chance_cheapest(known) == chance_cheapest(models)
 
 
-def test_the_lower_bound_of_products_and_negative_coefficients():
-    """−2 × [1, 3] × [4, 5] is at least −30; by path the lowest counts: 1 × −30 or 2 × −30."""
-    factors = Drawn("x", 1.0, 2.0, 3.0), Drawn("y", 4.0, 4.5, 5.0)
-    row = SamplingModel("a", None, "0", True, 0, (Term(factors, (-2.0,)), Term((), (1.0, 7.0))))
-    assert lower_bound(row) == -30 + 1
+def test_only_who_may_be_lower_on_some_path_is_drawn(monkeypatch):
+    """On half of the paths b is dearer than a, on the others as cheap as a ever is; c is dearer on all."""
+    steps = (1.0,) * 50 + (3.0,) * 50
+    rows = [model("a", 2), SamplingModel("b", None, "2", True, 0, (Term((), steps),)), model("c", 2.5)]
+    known = [replace(row, lowest=lowest_by_path(totals(row))) for row in rows]
+    drawn = []
+    monkeypatch.setattr(cheapest, "totals", lambda row: drawn.append(row.offer) or totals(row))
+    assert chance_cheapest(known) == {"a": 0.5, "b": 0.5, "c": 0}
+    assert drawn == ["a", "b"]
+
+
+def test_the_lowest_of_each_path():
+    """Draw d follows path d ÷ 100."""
+    total = np.arange(DRAWS, dtype=np.float64)[::-1]
+    assert lowest_by_path(total) == tuple(float(DRAWS - 100 * (path + 1)) for path in range(100))
 
 
 def test_chances_of_real_offers_do_not_depend_on_their_order():

@@ -27,15 +27,40 @@ def half(*ranks: float) -> list[Fraction]:
     return [Fraction(rank) for rank in ranks]
 
 
+def ranks_of(*fits: Fraction | int, kind: type = np.int64) -> list[float]:
+    rows = [Fraction(fit).as_integer_ratio() for fit in fits]
+    return mid_ranks(*np.array(rows, dtype=kind).reshape(-1, 2).T)
+
+
 def test_mid_ranks() -> None:
-    assert mid_ranks([Fraction(x) for x in (3, 7, 3, 9, 3)]) == half(4, 2, 4, 1, 4)
-    assert mid_ranks([Fraction(1), Fraction(1)]) == half(1.5, 1.5)
-    assert mid_ranks([]) == []
+    assert ranks_of(3, 7, 3, 9, 3) == half(4, 2, 4, 1, 4)
+    assert ranks_of(1, 1) == half(1.5, 1.5)
+    assert ranks_of() == []
+
+
+def test_equal_fits_of_different_weights_are_ties() -> None:
+    credit, weight = np.array([2, 1, 3, 6]), np.array([4, 2, 4, 8])
+    assert mid_ranks(credit, weight) == half(3.5, 3.5, 1.5, 1.5)
 
 
 def test_fractions_that_no_float_can_tell_apart_are_not_ties() -> None:
-    almost = Fraction(1, 3) + Fraction(1, 10**30)
-    assert mid_ranks([Fraction(1, 3), almost]) == half(2, 1)
+    third, almost = Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**30)
+    assert ranks_of(third, almost, third, kind=object) == half(2.5, 1, 2.5)
+    large = 2**52 - 1
+    fits = Fraction(large - 1, large), Fraction(large - 2, large - 1)
+    assert float(fits[0]) == float(fits[1])
+    assert ranks_of(*fits) == half(1, 2)
+    assert ranks_of(*fits[::-1], 1) == half(3, 2, 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6)), max_size=8))
+def test_mid_ranks_are_those_of_counting(rows: list[tuple[int, int]]) -> None:
+    fits = [Fraction(*row) for row in rows]
+    counted = [
+        sum(other > fit for other in fits) + Fraction(sum(other == fit for other in fits) + 1, 2)
+        for fit in fits
+    ]
+    assert ranks_of(*fits) == mid_ranks(*np.array(rows, dtype=np.int64).reshape(-1, 2).T) == counted
 
 
 def test_kendalls_w_by_hand_with_ties() -> None:

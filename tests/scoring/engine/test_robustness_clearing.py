@@ -18,7 +18,7 @@ from scoring.engine.robustness.clearing import (
     margin_by_sum,
     undecided,
 )
-from scoring.engine.robustness.draws import Reliability
+from scoring.engine.robustness.draws import Held, Reliability
 from scoring.engine.robustness.table import margins
 from scoring.engine.weights import Weights
 from tests.scoring.engine.plan_tables import NA, NONE, ROADMAP, UNANSWERED, table_of, tables, weights_of
@@ -116,7 +116,7 @@ def test_equals_the_plain_loop(case: tuple[PlanTable, Weights], line: Fraction) 
     shared = Uncertainty(3, weights, 40)
     found = chances_to_clear(table, weights, line, {"v1": (3, 4)}, shared)
     for row, path in enumerate(table.paths):
-        p = shared.reliability(*((3, 4) if path.startswith("v1/") else (0, 0)))
+        p = shared.reliability(*((3, 4) if path.startswith("v1/") else (0, 0))).p
         assert found[path] == plain_chance(table, row, weights, line, p, shared)
 
 
@@ -171,12 +171,12 @@ def test_both_methods_agree_where_they_meet(kind: str, teams: int, record: tuple
     """The sum as one normal number against each claim by itself, at the switch-over, for lines all around."""
     table, weights = wide(kind, FEW, teams)
     shared = Uncertainty(8, weights)
-    p = shared.reliability(*record)
+    held = shared.reliability(*record)
     for line in (Fraction(k, 100) for k in range(40, 80, 3)):
         sums = plan_sums(table, weights)
         plan = undecided(table, 0, margins(sums, sums.verified, line)[0], weights, line)
         by_claim, by_sum = (
-            np.mean(method(plan, p, shared) >= 0) for method in (margin_by_claim, margin_by_sum)
+            np.mean(method(plan, held, shared) >= 0) for method in (margin_by_claim, margin_by_sum)
         )
         assert by_sum == pytest.approx(by_claim, abs=0.015)
 
@@ -195,8 +195,8 @@ def test_a_sum_never_leaves_what_is_possible() -> None:
     shared = Uncertainty(5, weights)
     sums = plan_sums(table, weights)
     plan = undecided(table, 0, margins(sums, sums.verified, Fraction(1))[0], weights, Fraction(1))
-    assert chance(plan, np.ones(shared.draws), shared) == 1.0
-    assert chance(plan, np.full(shared.draws, 0.9), shared) == 0.0
+    assert chance(plan, Held(np.ones(shared.draws)), shared) == 1.0
+    assert chance(plan, Held(np.full(shared.draws, 0.9)), shared) == 0.0
 
 
 def test_a_sum_of_equal_claims_is_corrected_for_continuity() -> None:
@@ -210,7 +210,7 @@ def test_a_sum_of_equal_claims_is_corrected_for_continuity() -> None:
     )
     exact = sum(comb(200, k) * 0.8**k * 0.2 ** (200 - k) for k in range(160, 201))
     assert exact == pytest.approx(0.54, abs=0.005)
-    assert chance(plan, np.full(200_000, 0.8), shared) == pytest.approx(exact, abs=0.004)
+    assert chance(plan, Held(np.full(200_000, 0.8)), shared) == pytest.approx(exact, abs=0.004)
 
 
 def test_no_draw_adds_more_than_all_claims() -> None:
@@ -219,9 +219,9 @@ def test_no_draw_adds_more_than_all_claims() -> None:
     claims = generator.integers(100, 200, (150, 2)).astype(float)
     shared = Uncertainty(5, weights_of([[1], [1]]))
     plan = Open(-claims.sum(axis=0) - 1, claims, 0.0)
-    assert margin_by_sum(plan, np.full(shared.draws, 0.99), shared).max() < 0
+    assert margin_by_sum(plan, Held(np.full(shared.draws, 0.99)), shared).max() < 0
     plan = Open(np.zeros(2), claims, 0.0)
-    assert margin_by_sum(plan, np.full(shared.draws, 0.01), shared).min() >= 0
+    assert margin_by_sum(plan, Held(np.full(shared.draws, 0.01)), shared).min() >= 0
 
 
 def test_the_common_step_of_claims() -> None:
@@ -233,7 +233,7 @@ def test_the_common_step_of_claims() -> None:
 
 
 def test_reliability_is_beta() -> None:
-    p = Reliability(3)(4, 1)
+    p = Reliability(3)(4, 1).p
     a, b = 12, 3
     assert p.mean() == pytest.approx(a / (a + b), abs=0.005)
     assert p.var() == pytest.approx(a * b / ((a + b) ** 2 * (a + b + 1)), rel=0.05)
