@@ -5,7 +5,7 @@ in the unit of the charge's currency; shares and growths are fractions (0.05 is 
 document's order, and a key is unique in its list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -270,7 +270,7 @@ class Cells:
 
     levels: bytes
     days: bytes
-    gaps: tuple[Gap, ...] = ()
+    gaps: Sequence[Gap] = ()
 
 
 @dataclass(frozen=True, slots=True)

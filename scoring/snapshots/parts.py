@@ -8,7 +8,7 @@ normalised, keys sorted, no spaces) under its SHA-256; a product part carries it
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -209,6 +209,28 @@ def stored_gap(
     )
 
 
+class StoredGaps(Sequence[Gap]):
+    """Gaps as they are stored, each made when it is asked for."""
+
+    def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
+        self.rows = rows
+
+    def __getitem__(self, i: Any) -> Any:
+        return tuple(map(gap_value, self.rows[i])) if isinstance(i, slice) else gap_value(self.rows[i])
+
+    def __iter__(self) -> Iterator[Gap]:
+        return map(gap_value, self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 HEADER = TypeAdapter(HeaderDocument)
 OFFER = TypeAdapter(OfferDocument)
 
@@ -224,7 +246,7 @@ def load_product(offer: bytes, cells: bytes) -> Product:
     packed = {}
     for i, slot in enumerate(document.slots):
         start = i * PACKED_BYTES * features
-        gaps = tuple(map(gap_value, document.gaps.get(slot, ())))
+        gaps = StoredGaps(document.gaps.get(slot, ()))
         packed[slot] = Cells(
             cells[start : start + features], cells[start + features : start + PACKED_BYTES * features], gaps
         )

@@ -14,6 +14,7 @@ from scoring.engine.values import Policy, Product, Range
 from scoring.engine.waysout import (
     BuildWay,
     Closing,
+    Closings,
     Customisation,
     Customise,
     Drop,
@@ -24,7 +25,6 @@ from scoring.engine.waysout import (
     WaySpread,
     build,
     build_spread,
-    closings_of,
     customise,
     drop,
 )
@@ -46,7 +46,7 @@ def ways_of(
     """Both ways of every plan of a product alone; `rows` are its plans in the table, in order."""
     for plan, row in zip(product.plans, rows, strict=True):
         cells = product.cells.get(plan.key)
-        closings = closings_of(cells.gaps if cells else (), rate)
+        closings = Closings(cells.gaps if cells else (), rate)
         yield PlanWays(drop(table, row, line), customise(table, row, line, closings, start))
 
 

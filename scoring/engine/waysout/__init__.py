@@ -2,7 +2,14 @@
 
 from scoring.engine.waysout.build import BuildWay, NotEstimated, build
 from scoring.engine.waysout.cover import Cover, cheapest_cover
-from scoring.engine.waysout.customise import Closing, Customisation, Customise, closings_of, customise
+from scoring.engine.waysout.customise import (
+    Closing,
+    Closings,
+    Customisation,
+    Customise,
+    closings_of,
+    customise,
+)
 from scoring.engine.waysout.drop import Drop, DropList, Obstacle, drop, fewest_drops
 from scoring.engine.waysout.line import Line
 from scoring.engine.waysout.spreads import Spread, WaySpread, build_spread, plan_spread
@@ -10,6 +17,7 @@ from scoring.engine.waysout.spreads import Spread, WaySpread, build_spread, plan
 __all__ = [
     "BuildWay",
     "Closing",
+    "Closings",
     "Cover",
     "Customisation",
     "Customise",

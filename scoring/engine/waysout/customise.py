@@ -1,11 +1,11 @@
 """Customise: the cheapest gaps to close until a plan clears the line (spec 7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -69,23 +69,43 @@ class Customise:
 
 
 def closings_of(gaps: Iterable[Gap], rate: Fraction | None) -> dict[str, Closing]:
-    """What each gap costs: the answer's price, else its hours × rate, half-even to ten decimals.
+    """What each gap costs, by feature."""
+    return {gap.feature: closing_of(gap, rate) for gap in gaps}
+
+
+def closing_of(gap: Gap, rate: Fraction | None) -> Closing:
+    """What a gap costs: the answer's price, else its hours × rate, half-even to ten decimals.
 
     `rate` is the evaluation's mean rate (spec 5.2), None where nobody is rated.
     """
-    closings: dict[str, Closing] = {}
-    for gap in gaps:
-        price, hours = None, None
-        if gap.price is not None:
-            price = Range(gap.price, gap.price, gap.price)
-        elif gap.hours is not None and rate is not None:
-            hours = gap.hours
-            low, likely, high = (
-                rounded(Fraction(part) * rate) for part in (hours.low, hours.likely, hours.high)
-            )
-            price = Range(low, likely, high)
-        closings[gap.feature] = Closing(gap.feature, price, hours, gap.available_on)
-    return closings
+    price, hours = None, None
+    if gap.price is not None:
+        price = Range(gap.price, gap.price, gap.price)
+    elif gap.hours is not None and rate is not None:
+        hours = gap.hours
+        price = Range(*(rounded(Fraction(part) * rate) for part in (hours.low, hours.likely, hours.high)))
+    return Closing(gap.feature, price, hours, gap.available_on)
+
+
+class Closings(Mapping[str, Closing]):
+    """`closings_of`, each made when it is asked for: a plan that clears the line needs none."""
+
+    def __init__(self, gaps: Iterable[Gap], rate: Fraction | None) -> None:
+        self.gaps = gaps
+        self.rate = rate
+
+    @cached_property
+    def by_feature(self) -> dict[str, Gap]:
+        return {gap.feature: gap for gap in self.gaps}
+
+    def __getitem__(self, feature: str) -> Closing:
+        return closing_of(self.by_feature[feature], self.rate)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_feature)
+
+    def __len__(self) -> int:
+        return len(self.by_feature)
 
 
 def customise(
@@ -96,7 +116,10 @@ def customise(
     A closed gap has credit 1. Every applicable deal-breaker's credit must be above 0 then: one at 0 is closed
     in any case. A dated roadmap item is free to those who wait. A plan that needs nothing has an empty set.
     """
-    offered = on_offer(table, row, line.weights, closings)
+    short = Short.of(table, row, line)
+    if short is None:
+        return Customise(table.paths[row], None, None)
+    offered = {} if short.nothing else on_offer(table, row, line.weights, closings)
     levels = table.levels[row].tolist()
     paid = {item: units(c.price.likely) for item, c in offered.items() if c.price is not None}
     dated = {
@@ -104,8 +127,8 @@ def customise(
         for item, closing in offered.items()
         if closing.available_on is not None and levels[item] == ROADMAP
     }
-    now = cheapest(table, row, line, paid, work)
-    waiting = cheapest(table, row, line, paid | dated, work) if dated else None
+    now = cheapest(short, paid, work)
+    waiting = cheapest(short, paid | dated, work) if dated else None
     if waiting and now and merit(waiting) >= merit(now):
         waiting = None
     return Customise(
@@ -113,6 +136,37 @@ def customise(
         described(table, row, line, offered, now, set(), starts_on) if now else None,
         described(table, row, line, offered, waiting, set(dated), starts_on) if waiting else None,
     )
+
+
+@dataclass(frozen=True)
+class Short:
+    """What a plan with a fit is short of: the line, and deal-breakers of credit 0 that must be closed.
+
+    `weights` and `credits` are by item, `scale` is the q of τ = p ÷ q: a closed gap gains
+    weight × (100 − credit) × q.
+    """
+
+    lacking: int
+    must: tuple[int, ...]
+    weights: list[int]
+    credits: list[int]
+    scale: int
+
+    @classmethod
+    def of(cls, table: PlanTable, row: int, line: Line) -> "Short | None":
+        """None for a plan without a fit."""
+        if not (table.applicable[row] & line.weighty).any():
+            return None
+        credits = table.credits[row].tolist()
+        must = tuple(f for f in table.breakers(row, line.weights) if credits[f] == 0)
+        return cls(line.lacking(table, row), must, line.whole, credits, line.threshold.denominator)
+
+    @property
+    def nothing(self) -> bool:
+        return self.lacking <= 0 and not self.must
+
+    def gain(self, item: int) -> int:
+        return self.weights[item] * (100 - self.credits[item]) * self.scale
 
 
 @lru_cache(KEPT)
@@ -136,17 +190,14 @@ def on_offer(
     return {f: closings[name] for f in short if (name := items[f]) in closings}
 
 
-def cheapest(table: PlanTable, row: int, line: Line, costs: Mapping[int, int], work: int) -> Cover | None:
+def cheapest(short: Short, costs: Mapping[int, int], work: int) -> Cover | None:
     """Items to close at least cost, chosen by their positions; None where that is not possible."""
-    credits = table.credits[row].tolist()
-    must = [f for f in table.breakers(row, line.weights) if credits[f] == 0]
-    if any(f not in costs for f in must) or not (table.applicable[row] & line.weighty).any():
+    must = short.must
+    if any(f not in costs for f in must):
         return None
-    q = line.threshold.denominator
-    gains = {f: int(line.w[f]) * (100 - credits[f]) * q for f in costs}
-    lacking = line.lacking(table, row) - sum(gains[f] for f in must)
-    free = sorted(set(costs) - set(must))
-    rest = cheapest_cover([costs[f] for f in free], [gains[f] for f in free], lacking, work)
+    lacking = short.lacking - sum(map(short.gain, must))
+    free = sorted(set(costs) - set(must)) if lacking > 0 else []
+    rest = cheapest_cover([costs[f] for f in free], [short.gain(f) for f in free], lacking, work)
     if rest is None:
         return None
     chosen = tuple(sorted([*must, *(free[i] for i in rest.chosen)]))

@@ -34,6 +34,12 @@ class Line:
         return np.array([weight // factor for weight in overall], dtype=kind)
 
     @cached_property
+    def whole(self) -> list[int]:
+        """The same weights one by one."""
+        weights: list[int] = self.w.tolist()
+        return weights
+
+    @cached_property
     def nice(self) -> Integers:
         """Positions of the nice-to-haves."""
         return np.array(self.weights.nice_to_haves, dtype=np.intp)
