@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.engine.fit import Credits, OfferFit, score_plans
+from scoring.engine.fit import Credits, score_plans
 from scoring.engine.values import Product
 from scoring.engine.weights import Weights, weigh
 from tests.bench.data import Market, Size, without_inapplicable
@@ -25,7 +25,7 @@ def trials(size: Size) -> Iterator[Trial]:
     matrices, columns = criteria(products, weights, Credits.of(header.policy)), weight_columns(weights)
 
     def ours() -> Floats:
-        return np.array([numbers(fit) for fit in score_plans(header, weights, products)])
+        return score_plans(header, weights, products).numbers.reshape(size.plans, -1)
 
     for name, wanted in PEERS:
         score = {"scikit-criteria": scikit_criteria, "pymcdm": pymcdm}[name]
@@ -48,12 +48,6 @@ def trials(size: Size) -> Iterator[Trial]:
             note="as called by default; one fit of all plans timed, times the fits",
         )
         yield Race((goal,), size.name, ours, peer, equal, scale=3 * len(columns))
-
-
-def numbers(fit: OfferFit) -> list[float]:
-    """Verified, claimed and possible: overall, then by team, area and priority."""
-    threes = [fit.fit, *fit.teams.values(), *fit.areas.values(), *fit.priorities.values()]
-    return [ratio.number or 0.0 for three in threes for ratio in three.all]
 
 
 def weight_columns(weights: Weights) -> list[Floats]:

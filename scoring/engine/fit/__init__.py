@@ -2,7 +2,7 @@
 
 from scoring.engine.fit.cells import Credits
 from scoring.engine.fit.scores import BLOCK, score_offers, score_plans
-from scoring.engine.fit.tables import Cleared, Counts, Fits, Must, OfferFit, TeamSums
+from scoring.engine.fit.tables import Cleared, Counts, FitRows, Fits, Must, OfferFit, TeamSums
 from scoring.engine.ratios import Ratio, Three, percent
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Cleared",
     "Counts",
     "Credits",
+    "FitRows",
     "Fits",
     "Must",
     "OfferFit",

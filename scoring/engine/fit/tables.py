@@ -7,11 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain, compress
 from operator import mul, sub
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.engine.fit.cells import NOT_APPLICABLE, REFUSALS, Bytes
+from scoring.engine.fit.shares import Floats, Pooling, quotients
 from scoring.engine.fit.sums import Part, Sums
 from scoring.engine.ratios import Ratio, Three
 from scoring.engine.verdicts import decide
@@ -150,6 +152,53 @@ class Fits:
         return tuple(pooled(self.weights.multipliers, *row) for row in rows)
 
     @cached_property
+    def numbers(self) -> Floats:
+        """Every fit as the float nearest to it, NaN where there is none (n × S × 3).
+
+        S: the whole, then by heard team, by area and by priority.
+        """
+        whole, parts = self.team_sums, self.table.sums
+        series = [self._pooled_numbers(whole, None), self._team_numbers(whole)]
+        series += [self._pooled_numbers(parts, i) for i, part in enumerate(self.parts)]
+        if Priority.NICE in self.weights.by_priority:
+            series.append(self._pooled_numbers(self._nice_sums, None))
+        return np.concatenate(series, axis=1)
+
+    @cached_property
+    def series(self) -> tuple[Part | str | None, ...]:
+        """What the columns of `numbers` are of: None is the whole, a team by its key."""
+        nice = (Priority.NICE,) if Priority.NICE in self.weights.by_priority else ()
+        return (None, *self.weights.teams, *self.parts, *nice)
+
+    @cached_property
+    def _nice_sums(self) -> Sums:
+        """What is not a must-have, by team."""
+        whole = self.team_sums
+        if Priority.MUST not in self.parts:
+            return whole
+        musts = self.parts.index(Priority.MUST)
+        columns = (getattr(whole, f.name) - getattr(self.table.sums, f.name)[:, musts] for f in fields(Sums))
+        return Sums(*columns)
+
+    @cached_property
+    def _pooling(self) -> Pooling | None:
+        return Pooling.of(self.weights.multipliers, 100 * max(self.weights.totals, default=0))
+
+    def _team_numbers(self, sums: Sums) -> Floats:
+        kinds = (sums.verified, sums.claimed, sums.possible)
+        return np.stack([quotients(kind, 100 * sums.applicable) for kind in kinds], axis=2)
+
+    def _pooled_numbers(self, sums: Sums, part: int | None) -> Floats:
+        """The three pooled fits of each offer (n × 1 × 3), of one part of the sums or of the whole."""
+        chosen = [getattr(sums, f.name) for f in fields(Sums)]
+        *tops, below = chosen if part is None else [column[:, part] for column in chosen]
+        stacked, repeated = np.stack(tops, axis=1), np.stack([below] * 3, axis=1)
+        if self._pooling is not None:
+            return self._pooling.quotients(stacked, repeated)[:, None]
+        k = np.array(self.weights.multipliers, dtype=object)
+        return quotients(stacked @ k, 100 * (repeated @ k))[:, None]
+
+    @cached_property
     def refused(self) -> NDArray[np.bool_]:
         """A deal-breaker's level is none or roadmap (n)."""
         refused: NDArray[np.bool_] = np.logical_or.reduce(
@@ -177,9 +226,9 @@ class Fits:
             areas={part: three for part, three in parts.items() if isinstance(part, Area)},
             priorities={part: three for part, three in parts.items() if isinstance(part, Priority)},
             team_sums=team_sums,
-            counts=Counts(len(self.weights.weighted), *self.table.counted[i].tolist()),
-            must=self._must(i),
-            deal_breakers_refused=self._deal_breakers(np.isin(codes, REFUSALS)),
+            counts=self.counts(i),
+            must=self.must(i),
+            deal_breakers_refused=self.deal_breakers_refused(i),
             deal_breakers_not_applicable=self._deal_breakers(codes == NOT_APPLICABLE),
             deal_breakers_credited=bool(self.table.credited[i]),
         )
@@ -200,16 +249,39 @@ class Fits:
             rows[Priority.NICE] = [list(map(sub, *pair)) for pair in zip(whole, musts, strict=True)]
         return {part: pooled(self.weights.multipliers, *row) for part, row in rows.items()}
 
-    def _must(self, i: int) -> Must:
+    def must(self, i: int) -> Must:
+        """The must-haves of one offer."""
         features = answerable(self.weights.musts, self.weights.features)
         bits = np.unpackbits(self.table.missing[i], count=len(features)).tolist()
         of = len(self.weights.musts) - int(self.table.excluded_musts[i])
         asked = [*compress(features, bits), *self.weights.musts[len(features) :]]
         return Must(of - len(asked), of, tuple(self.weights.items[f] for f in asked))
 
+    def counts(self, i: int) -> Counts:
+        """The cells of one offer, counted."""
+        return Counts(len(self.weights.weighted), *self.table.counted[i].tolist())
+
+    def deal_breakers_refused(self, i: int) -> tuple[str, ...]:
+        """The deal-breakers that one offer's levels refuse, by name."""
+        return self._deal_breakers(np.isin(self.table.deal_breakers[i] & 15, REFUSALS))
+
     def _deal_breakers(self, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
         """Names of the chosen deal-breakers that are features."""
         return tuple(self.weights.items[f] for f in compress(self.weights.deal_breakers, chosen.tolist()))
+
+
+class FitRows(Sequence[OfferFit]):
+    """Some rows of many fits, each read in full when it is asked for."""
+
+    def __init__(self, fits: Fits, rows: Sequence[int]) -> None:
+        self.fits = fits
+        self.rows = rows
+
+    def __getitem__(self, i: Any) -> Any:
+        return [self.fits[row] for row in self.rows[i]] if isinstance(i, slice) else self.fits[self.rows[i]]
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
 def answerable(items: Whole, features: int) -> Whole:

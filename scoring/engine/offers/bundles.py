@@ -96,11 +96,11 @@ class Bundler:
         self, product: Product, projector: Projector, fits: Sequence[OfferFit] = ()
     ) -> Iterator[Search]:
         """Ways to search each plan's sets of add-ons, by cycle and by way up the plans."""
-        alone = dict(zip((plan.key for plan in product.plans), fits, strict=bool(fits)))
+        rows = {plan.key: row for row, plan in enumerate(product.plans)}
         known: dict[tuple[str, ...], tuple[Gains, Sets]] = {}
         for choice in choices(product, self.header.policy.horizon_months):
-            if not choice.addons and alone:
-                yield from alone_of(choice, alone[choice.plan.key], projector)
+            if not choice.addons and fits:
+                yield from alone_of(choice, fits[rows[choice.plan.key]], projector)
                 continue
             key = (choice.plan.key, *(addon.key for addon in choice.addons))
             if key not in known:

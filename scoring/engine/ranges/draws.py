@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 DRAWS = 10_000
 PATHS = 100
 """Quantile paths of growth that the draws are spread over evenly: draw d follows path d ÷ (draws a path)."""
-KEPT = 128
+KEPT = 32
 
 
 def uniforms(seed: int, key: str) -> Floats:

@@ -5,9 +5,9 @@ from itertools import zip_longest
 from typing import Any
 
 from scoring.engine.costs import Event, Projection
-from scoring.engine.fit import OfferFit, Three
+from scoring.engine.fit import Fits
 from scoring.engine.ranges import Ranges
-from scoring.engine.vocabulary import CostClass
+from scoring.engine.vocabulary import Area, CostClass, Priority
 
 Json = dict[str, Any]
 FITS = ("verified", "claimed", "possible")
@@ -25,28 +25,33 @@ def share(value: Decimal) -> str:
     return text if decimals >= 2 else format(value, ".2f")
 
 
-def fits_json(three: Three) -> Json:
-    """The three fits as the JSON numbers nearest to the exact values."""
-    return {name: ratio.number for name, ratio in zip(FITS, three.all, strict=True)}
+def three_json(numbers: list[float]) -> Json:
+    """The three fits as the JSON numbers nearest to the exact values; null where there is none."""
+    # NaN is not equal to itself
+    return {name: number if number == number else None for name, number in zip(FITS, numbers, strict=True)}
 
 
-def fit_json(fit: OfferFit) -> Json:
-    """What an offer's fit says in the document."""
+def fit_json(fits: Fits, i: int) -> Json:
+    """What one offer's fit says in the document."""
+    whole, *rest = map(three_json, fits.numbers[i].tolist())
+    teams = len(fits.weights.teams)
+    parts = list(zip(fits.series[1 + teams :], rest[teams:], strict=True))
+    counts, must = fits.counts(i), fits.must(i)
     return {
-        "verdict": fit.verdict.value,
-        "fit": fits_json(fit.fit),
-        "teams": {team: fits_json(three) for team, three in fit.teams.items()},
-        "areas": {area.value: fits_json(three) for area, three in fit.areas.items()},
-        "priorities": {priority.value: fits_json(three) for priority, three in fit.priorities.items()},
+        "verdict": fits.verdicts[i].value,
+        "fit": whole,
+        "teams": dict(zip(fits.weights.teams, rest[:teams], strict=True)),
+        "areas": {str(part): three for part, three in parts if isinstance(part, Area)},
+        "priorities": {str(part): three for part, three in parts if isinstance(part, Priority)},
         "counts": {
-            "features": fit.counts.features,
-            "answered": fit.counts.answered,
-            "verified": fit.counts.verified,
-            "not_applicable": fit.counts.not_applicable,
-            "stale": fit.counts.stale,
+            "features": counts.features,
+            "answered": counts.answered,
+            "verified": counts.verified,
+            "not_applicable": counts.not_applicable,
+            "stale": counts.stale,
         },
-        "must": {"met": fit.must.met, "of": fit.must.of, "missing": list(fit.must.missing)},
-        "deal_breakers_refused": list(fit.deal_breakers_refused),
+        "must": {"met": must.met, "of": must.of, "missing": list(must.missing)},
+        "deal_breakers_refused": list(fits.deal_breakers_refused(i)),
     }
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from scoring.engine.costs import Assumptions, Projector
 from scoring.engine.fit import Fits, score_plans
-from scoring.engine.results.documents import Json
+from scoring.engine.results.documents import Json, fit_json
 from scoring.engine.results.products import offer_json
 from scoring.engine.values import Header, Offer, Product
 from scoring.engine.verdicts import Contender, rank_offers
@@ -60,7 +60,8 @@ def shortlist(header: Header, products: Sequence[Product], offers: Sequence[Pric
 
 
 def told(fits: Fits, bought: Priced) -> Json:
-    return offer_json(fits[bought.row], bought.projector.project(bought.offer))
+    row = bought.row
+    return offer_json(fits.paths[row], fit_json(fits, row), bought.projector.project(bought.offer))
 
 
 def contender(fits: Fits, bought: Priced) -> Contender:

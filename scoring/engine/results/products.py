@@ -5,7 +5,7 @@ from functools import cached_property
 
 from scoring.engine.costs import Assumptions, Projection, Projector
 from scoring.engine.costs.efforts import mean_rate
-from scoring.engine.fit import Credits, OfferFit, score_offers, score_plans
+from scoring.engine.fit import Credits, FitRows, Fits, score_offers, score_plans
 from scoring.engine.offers.bundles import Bundler
 from scoring.engine.ranges import ProductSampler, Ranges, Sampler, SamplingModel, competitors
 from scoring.engine.results.bundles import product_bundles_json
@@ -51,8 +51,7 @@ def score_products(header: Header, products: Sequence[Product], shared: Shared |
         rows = range(start, start + len(product.plans))
         start += len(product.plans)
         scorer = ProductScorer(shared, product)
-        ways = scorer.ways(table, rows)
-        payloads.append(scorer.payload([fits[i] for i in rows], ways).to_bytes())
+        payloads.append(scorer.payload(fits, rows, scorer.ways(table, rows)).to_bytes())
     return payloads
 
 
@@ -65,24 +64,26 @@ class ProductScorer:
         self.projector = Projector(shared.header, product, shared.assumptions)
         self.sampler = ProductSampler(shared.sampler, self.projector)
 
-    def payload(self, fits: Sequence[OfferFit], ways: WaysTexts) -> Payload:
-        """Everything that combining needs of the product."""
-        plans = list(zip(self.product.plans, fits, strict=True))
+    def payload(self, fits: Fits, rows: Sequence[int], ways: WaysTexts) -> Payload:
+        """Everything that combining needs of the product, whose plans are some rows of the fits."""
+        plans = list(zip(self.product.plans, rows, strict=True))
         offers = [
-            self.drawn(fit, Offer(plan.key, (), billing))
-            for plan, fit in plans
+            self.drawn(Offer(plan.key, (), billing), fitted)
+            for plan, fitted in zip(self.product.plans, (fit_json(fits, row) for row in rows), strict=True)
             for billing in self.projector.cycles(plan.key)
         ]
-        found = self.shared.bundler.bundles(self.product, self.projector, fits)
+        found = self.shared.bundler.bundles(self.product, self.projector, FitRows(fits, rows))
         models = competitors(model for _offer, model in offers)
         head = {
             "product": self.product.path,
-            "plans": [plan_json(self.product, plan, fit) for plan, fit in plans],
+            "plans": [plan_json(self.product, plan, fits, row) for plan, row in plans],
             "models": [model.to_json() for model in models],
             "bundles": product_bundles_json(found),
         }
         named = [found.cheapest.offer] if found.cheapest and found.cheapest.offer.addons else []
-        return Payload(head, ways, tuple(offer for offer, _model in offers), tuple(self.bundled(named)))
+        return Payload(
+            head, ways, tuple(offer for offer, _model in offers), tuple(self.bundled(named)) if named else ()
+        )
 
     def ways(self, table: PlanTable, rows: Sequence[int]) -> WaysTexts:
         """The ways out of the product's plans, which are some rows of the table."""
@@ -93,14 +94,16 @@ class ProductScorer:
     def bundled(self, offers: Sequence[Offer]) -> Iterator[OfferText]:
         """The texts of offers with add-ons."""
         shared = self.shared
-        fits = score_offers(shared.header, shared.weights, self.product, offers) if offers else ()
-        return (self.drawn(fit, offer)[0] for fit, offer in zip(fits, offers, strict=True))
+        if offers:
+            fits = score_offers(shared.header, shared.weights, self.product, offers)
+            yield from (self.drawn(offer, fit_json(fits, row))[0] for row, offer in enumerate(offers))
 
-    def drawn(self, fit: OfferFit, offer: Offer) -> tuple[OfferText, SamplingModel]:
+    def drawn(self, offer: Offer, fitted: Json) -> tuple[OfferText, SamplingModel]:
         """One offer of the document, and how its total is drawn."""
         projection = self.projector.project(offer)
         ranges, model = self.sampler.ranges(projection)
-        return offer_text(offer_json(fit, projection, ranges)), model
+        path = self.product.offering(offer.plan)
+        return offer_text(offer_json(path, fitted, projection, ranges)), model
 
 
 def offer_text(offer: Json) -> OfferText:
@@ -113,25 +116,24 @@ def offer_text(offer: Json) -> OfferText:
     return OfferText({name: offer[name] for name in names} | cost, encode(written))
 
 
-def plan_json(product: Product, plan: Plan, fit: OfferFit) -> Json:
+def plan_json(product: Product, plan: Plan, fits: Fits, row: int) -> Json:
     """A plan's names and exact claim, once for all its cycles."""
-    claimed = fit.fit.claimed
+    claimed = fits.overall[row].claimed
     return {
-        "path": fit.offer,
+        "path": fits.paths[row],
         "names": [product.vendor_name, product.name, plan.name],
         "claimed": [claimed.numerator, claimed.denominator],
     }
 
 
-def offer_json(fit: OfferFit, projection: Projection, ranges: Ranges | None = None) -> Json:
-    """One offer of the document, without what only all products together can say."""
-    offer, fitted = projection.offer, fit_json(fit)
+def offer_json(path: str, fitted: Json, projection: Projection, ranges: Ranges | None = None) -> Json:
+    """One offer of the document, without what only all products together can say; `fitted` is `fit_json`."""
+    offer = projection.offer
     return {
-        "offer": fit.offer,
+        "offer": path,
         "addons": list(offer.addons),
         "billing": offer.billing.value if offer.billing else None,
         "rank": None,
-        "verdict": fitted.pop("verdict"),
         **fitted,
         "unavailable_from": projection.unavailable_from,
         "cost": cost_json(projection, ranges),

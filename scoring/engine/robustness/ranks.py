@@ -47,8 +47,9 @@ def count_ranks(values: Floats, sizes: NDArray[np.int64], ranks: int) -> NDArray
     rows, draws = values.shape
     if not rows or not draws or not ranks:
         return np.zeros((rows, ranks), dtype=np.int64)
-    top = best_rows(values, min(rows, ranks))
-    by_draw = np.take_along_axis(values.T, top, axis=1)
+    every = np.ascontiguousarray(values.T)
+    top = best_rows(every, min(rows, ranks))
+    by_draw = np.take_along_axis(every, top, axis=1)
     order = np.argsort(-by_draw, axis=1, kind="stable")
     top, by_draw = np.take_along_axis(top, order, axis=1), np.take_along_axis(by_draw, order, axis=1)
     places = shared_places(by_draw, sizes[top])
@@ -57,14 +58,18 @@ def count_ranks(values: Floats, sizes: NDArray[np.int64], ranks: int) -> NDArray
 
 
 def best_rows(values: Floats, n: int) -> NDArray[np.intp]:
-    """Of each draw n rows, none of the others better than any of them nor level; all rows where some are."""
-    rows, draws = values.shape
-    everything = np.broadcast_to(np.arange(rows), (draws, rows))
+    """Of each draw (draws × rows) n rows, none of the others better than any of them nor level.
+
+    All rows where some are.
+    """
+    draws, rows = values.shape
+    everything = np.broadcast_to(np.arange(rows), values.shape)
     if n == rows:
         return everything
-    chosen = np.argpartition(values.T, rows - n, axis=1)[:, rows - n :]
-    least = np.take_along_axis(values.T, chosen, axis=1).min(axis=1)
-    return everything if ((values >= least).sum(axis=0) > n).any() else chosen
+    least = np.partition(values, rows - n, axis=1)[:, rows - n]
+    among = values >= least[:, None]
+    chosen = np.nonzero(among)[1]
+    return everything if len(chosen) > n * draws else chosen.reshape(draws, n)
 
 
 def shared_places(by_draw: Floats, sizes: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,0 +1,119 @@
+"""Fits as columns of numbers are the floats nearest to the exact ones, bit by bit (spec 4.2)."""
+
+import json
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.engine.fit import FitRows, Fits, score_plans
+from scoring.engine.fit import tables as fit_tables
+from scoring.engine.fit.shares import Pooling, quotients
+from scoring.engine.vocabulary import Area, Priority
+from scoring.engine.weights import weigh
+from scoring.interchange import parse
+from scoring.snapshots.parts import freeze_document, load_header, load_product
+from tests.scoring.engine.documents import CASE_NAMES, read_case
+from tests.scoring.reports.random_documents import random_document
+
+LARGEST = 100 * 10_000
+SUMS = st.integers(0, LARGEST)
+
+
+def fits_of(document) -> Fits:
+    snapshot = freeze_document(parse(json.dumps(document).encode()))
+    header = load_header(snapshot.header.document)
+    products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
+    return score_plans(header, weigh(header), products)
+
+
+def one_by_one(fits: Fits) -> list[list[float | None]]:
+    """Every fit of every offer from its exact ratio, in the order of the columns."""
+    rows = []
+    for fit in fits:
+        threes = [fit.fit, *fit.teams.values(), *fit.areas.values(), *fit.priorities.values()]
+        rows.append([ratio.number for three in threes for ratio in three.all])
+    return rows
+
+
+def columns_of(fits: Fits) -> list[list[float | None]]:
+    rows = fits.numbers.reshape(len(fits), -1).tolist()
+    return [[None if math.isnan(number) else number for number in row] for row in rows]
+
+
+@pytest.mark.parametrize("name", CASE_NAMES)
+def test_of_the_cases(name):
+    fits = fits_of(read_case(name)[0])
+    assert columns_of(fits) == one_by_one(fits)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_of_random_documents(seed):
+    fits = fits_of(random_document(seed))
+    assert columns_of(fits) == one_by_one(fits)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_without_long_floats(seed, monkeypatch):
+    """Where long floats hold no 64 bits, whole numbers of any size are pooled instead."""
+    known = columns_of(fits_of(random_document(seed)))
+    monkeypatch.setattr(fit_tables.Pooling, "of", lambda *_: None)
+    assert columns_of(fits_of(random_document(seed))) == known
+
+
+def test_the_columns_say_what_they_are_of():
+    fits = fits_of(random_document(1))
+    fit, teams = fits[0], len(fits.weights.teams)
+    assert fits.series[0] is None
+    assert fits.series[1 : 1 + teams] == fits.weights.teams
+    parts = fits.series[1 + teams :]
+    assert [part for part in parts if isinstance(part, Area)] == list(fit.areas)
+    assert [part for part in parts if isinstance(part, Priority)] == list(fit.priorities)
+
+
+def test_some_rows_are_read_when_they_are_asked_for():
+    fits = fits_of(random_document(2))
+    rows = FitRows(fits, range(1, 3))
+    assert (len(rows), list(rows), rows[:1]) == (2, [fits[1], fits[2]], [fits[1]])
+    assert not FitRows(fits, range(0))
+
+
+@given(st.lists(st.tuples(SUMS, SUMS), min_size=1, max_size=20))
+def test_quotients_round_once_and_have_none_without_a_bottom(pairs):
+    tops, bottoms = np.array(pairs, dtype=np.int64).T
+    expected = [top / bottom if bottom else None for top, bottom in pairs]
+    for kind in (np.int64, object):
+        found = quotients(tops.astype(kind), bottoms.astype(kind)).tolist()
+        assert [None if math.isnan(number) else number for number in found] == expected
+
+
+multipliers = st.lists(st.integers(0, 10**30), min_size=1, max_size=4).filter(any)
+
+
+@given(multipliers, st.data())
+def test_pooled_quotients_are_the_nearest_floats(k, data):
+    rows = st.lists(st.tuples(*[SUMS] * len(k)), min_size=3, max_size=3)
+    tops, bottoms = (np.array(data.draw(rows), dtype=np.int64) for _ in range(2))
+    pooling = Pooling.of(tuple(k), LARGEST)
+    found = pooling.quotients(tops, bottoms).tolist()
+    for number, top, bottom in zip(found, tops.tolist(), bottoms.tolist(), strict=True):
+        above, below = (sum(map(int.__mul__, k, row)) for row in (top, bottom))
+        assert math.isnan(number) if not below else number == float(Fraction(above, 100 * below))
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+@pytest.mark.parametrize("odd", [2**52 + 1, 2**52 + 3, 2**53 - 1])
+def test_the_middle_of_two_floats_is_decided_exactly(odd, beside):
+    """(2 odd + 1) ÷ 2^54 lies in the middle of two floats; a 2^-100th beside it one of them is nearer."""
+    k = ((2 * odd + 1) * 2**100 + beside, 2**154)
+    assert Pooling.of(k, LARGEST).quotients(np.array([[100, 0]]), np.array([[0, 1]])).tolist() == [
+        float(Fraction(k[0], k[1]))
+    ]
+
+
+def test_there_is_no_pooling_for_sums_that_are_no_floats():
+    assert Pooling.of((1, 2), 2**53) is None
+    assert Pooling.of((1, 2), 2**53 - 1) is not None
