@@ -10,7 +10,7 @@ from django.db import connection
 from scoring.queries import result_of
 from scoring.reports.whatif import frozen
 from tests.bench import __main__ as command
-from tests.bench import bundling, fits, job, ranks, same, spread, trials, whatif
+from tests.bench import bundling, core, edit, fits, growth, job, ranks, same, spread, trials, whatif, workers
 from tests.bench.data import SIZES, Market, answered
 from tests.bench.trials import Count, Goal, Race, Unequal
 
@@ -137,6 +137,67 @@ def test_every_slider_is_moved_and_never_twice_to_one_place():
     assert len(set(moved)) >= 5 * whatif.ASKED
     kinds = {name.partition("-")[0] for ((name, _value),) in moved}
     assert kinds == {"voice", "threshold", "must_weight", "priority", "users", "horizon_months"}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_core_against_its_rows(monkeypatch):
+    found = list(core.on_postgresql(TINY))
+    assert [trial.goals[0].number for trial in found] == [1, 3, 3, 4]
+    for trial in found:
+        must_fall_short(trial)
+        with monkeypatch.context() as patched:
+            must_refuse(trial, patched)
+    copied, loaded, scored, rows = found
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM bench_answer WHERE id = (SELECT min(id) FROM bench_answer)")
+    assert not copied.equal(copied.ours(), None)
+    assert not rows.equal(rows.ours(), rows.peer())
+    assert not loaded.equal(loaded.ours()[1:], loaded.peer())
+    assert not scored.equal(scored.ours(), scored.peer() + 1)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_growth_compares_two_markets(monkeypatch):
+    (trial,) = growth.on_postgresql(SIZES["S"])
+    must_fall_short(trial)
+    must_refuse(trial, monkeypatch)
+    assert not trial.equal(trial.ours() + 1, trial.peer())
+    assert growth.peak(core.Core(TINY)) > 0
+
+
+def test_growth_is_of_sizes_that_have_a_smaller_one():
+    assert list(growth.trials(TINY)) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_edited_cell_against_a_full_run(monkeypatch):
+    counted, timed = edit.on_postgresql(TINY)
+    (line,) = counted.lines()
+    assert (line.ours, line.met) == (1, True)
+    must_fall_short(timed)
+    assert timed.peer().computed == len(Market(TINY).parts)
+    must_refuse(timed, monkeypatch)
+
+
+def test_two_workers_give_what_one_gives():
+    for trial in workers.trials(TINY):
+        must_fall_short(trial)
+
+
+def test_every_goal_has_its_module():
+    assert {goal for goal in command.MODULES if goal in (1, 3, 4)} == {1, 3, 4}
+    names = set(command.MODULES.values())
+    assert {path.stem for path in command.ROOT.glob("tests/bench/*.py")} >= names
+
+
+def test_only_goals_asked_for_are_judged(monkeypatch):
+    monkeypatch.setattr(
+        core, "trials", lambda _: [race(goals=(Goal(number, "", 0),)) for number in (1, 3, 4)]
+    )
+    assert [line.goal for line in command.judged("tiny", [4, 1], 1)] == [1, 4]
 
 
 def test_ratios_of_a_race(monkeypatch):

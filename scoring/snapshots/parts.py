@@ -8,7 +8,7 @@ normalised, keys sorted, no spaces) under its SHA-256; a product part carries it
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -239,17 +239,20 @@ def load_header(content: bytes) -> Header:
     return HEADER.validate_python(json.loads(content)).value()
 
 
+def unpack_cells(slots: Sequence[str], cells: bytes, gaps: Mapping[str, Sequence[Gap]]) -> dict[str, Cells]:
+    """The cells of a product's offerings, one after the other as they are stored."""
+    features = len(cells) // (PACKED_BYTES * len(slots)) if slots else 0
+    packed = {}
+    for i, slot in enumerate(slots):
+        start, days, end = (PACKED_BYTES * i * features + part * features for part in (0, 1, PACKED_BYTES))
+        packed[slot] = Cells(cells[start:days], cells[days:end], gaps.get(slot, ()))
+    return packed
+
+
 def load_product(offer: bytes, cells: bytes) -> Product:
     """The engine's product from a stored part."""
     document = OFFER.validate_python(json.loads(offer))
-    features = len(cells) // (PACKED_BYTES * len(document.slots)) if document.slots else 0
-    packed = {}
-    for i, slot in enumerate(document.slots):
-        start = i * PACKED_BYTES * features
-        gaps = StoredGaps(document.gaps.get(slot, ()))
-        packed[slot] = Cells(
-            cells[start : start + features], cells[start + features : start + PACKED_BYTES * features], gaps
-        )
+    gaps = {slot: StoredGaps(rows) for slot, rows in document.gaps.items()}
     product = document.product
     return Product(
         vendor=document.vendor,
@@ -261,7 +264,7 @@ def load_product(offer: bytes, cells: bytes) -> Product:
         addons=tuple(addon.value() for addon in product.addons),
         charges=tuple(charge.value() for charge in product.charges),
         answers=tuple(answer.value() for answer in product.answers),
-        cells=packed,
+        cells=unpack_cells(document.slots, cells, gaps),
     )
 
 

@@ -16,7 +16,21 @@ from tests.bench.data import SIZES
 from tests.bench.trials import Line
 
 ROOT = Path(__file__).parents[2]
-MODULES = {2: "job", 8: "fits", 9: "ranks", 10: "bundling", 11: "spread", 14: "same", 16: "whatif"}
+MODULES = {
+    1: "core",
+    2: "job",
+    3: "core",
+    4: "core",
+    6: "edit",
+    7: "growth",
+    8: "fits",
+    9: "ranks",
+    10: "bundling",
+    11: "spread",
+    14: "same",
+    15: "workers",
+    16: "whatif",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,10 +51,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def judged(size: str, goals: Iterable[int], rounds: int) -> Iterator[Line]:
     """The lines of the goals asked for, each trial with data of its own."""
-    for goal in goals:
-        module = importlib.import_module(f"tests.bench.{MODULES[goal]}")
-        for trial in module.trials(SIZES[size]):
-            yield from trial.lines(rounds)
+    wanted = set(goals)
+    for name in dict.fromkeys(MODULES[goal] for goal in goals):
+        for trial in importlib.import_module(f"tests.bench.{name}").trials(SIZES[size]):
+            if wanted & {goal.number for goal in trial.goals}:
+                yield from trial.lines(rounds)
 
 
 def origin() -> dict[str, Any]:

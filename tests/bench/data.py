@@ -34,6 +34,8 @@ class Size:
     alike: bool = False
     native: tuple[float, float] = (0.25, 0.6)
     """Of how many features the lowest and the highest product has all."""
+    checked: float = 0.1
+    """Of how many claims the buyer has a finding."""
 
     @property
     def products(self) -> int:
@@ -235,7 +237,7 @@ def product_levels(size: Size, rng: np.random.Generator) -> Levels:
         for _ in range(size.addons)
     ]
     claims = np.stack(rows)
-    found = (rng.random(claims.shape) < 0.1) & (claims > 0) & (claims != LevelCode.NOT_APPLICABLE)
+    found = (rng.random(claims.shape) < size.checked) & (claims > 0) & (claims != LevelCode.NOT_APPLICABLE)
     failed = rng.random(claims.shape) < 0.15
     return claims | np.where(found, np.where(failed, np.uint8(LevelCode.PARTIAL), claims), np.uint8(0)) << 4
 

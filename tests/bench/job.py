@@ -22,8 +22,10 @@ LINES_AT_ONCE = 20_000
 
 
 @contextmanager
-def database() -> Iterator[None]:
+def postgresql() -> Iterator[None]:
     """A database of the bench's own on the server at hand, gone afterwards."""
+    if connection.vendor != "postgresql":
+        raise SystemExit("This is measured on PostgreSQL: run `make bench`.")
     given = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
@@ -33,9 +35,7 @@ def database() -> Iterator[None]:
 
 
 def trials(size: Size) -> Iterator[Trial]:
-    if connection.vendor != "postgresql":
-        raise SystemExit("Goal 2 is measured on PostgreSQL: run `make bench`.")
-    with database():
+    with postgresql():
         yield from on_postgresql(size)
 
 
@@ -58,13 +58,7 @@ def on_postgresql(size: Size) -> Iterator[Trial]:
         return claims
 
     def copy_in() -> Counter[str]:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE IF EXISTS bench_answer")
-            cursor.execute("CREATE TABLE bench_answer (LIKE vendors_answer INCLUDING IDENTITY)")
-            cursor.execute("CREATE UNIQUE INDEX ON bench_answer (offering_id, feature_id)")
-            with cursor.copy(f"COPY bench_answer ({COLUMNS}) FROM STDIN") as copy:
-                for block in rows:
-                    copy.write(block)
+        copy_rows(rows)
         return claims
 
     def copy_out() -> Counter[str]:
@@ -87,7 +81,8 @@ def on_postgresql(size: Size) -> Iterator[Trial]:
     yield Race((reading,), size.name, ours, copy_out, lambda *_: stored_levels() == copied_levels())
 
 
-def store(market: Market) -> None:
+def store(market: Market, *, evaluation: bool = True) -> None:
+    """The parts of a market, and the evaluation that runs are of."""
     header = market.header_part
     rows = [Part(sha256=header.sha256, document=compress(header.document))]
     rows += [
@@ -95,6 +90,8 @@ def store(market: Market) -> None:
         for part in market.parts
     ]
     Part.objects.bulk_create(rows, batch_size=100)
+    if not evaluation:
+        return
     policy = market.header.policy
     Evaluation.objects.create(slug=policy.slug, name=policy.name, starts_on=date(2027, 1, 1))
 
@@ -121,6 +118,17 @@ def copy_lines(market: Market) -> list[bytes]:
         lines = [f"{o}\t{f}\t{LEVEL_OF_CODE[code].value}\tn\t\t2026-06-01\tt\n" for o, f, code in batch]
         blocks.append("".join(lines).encode())
     return blocks
+
+
+def copy_rows(blocks: list[bytes]) -> None:
+    """COPY into a table like that of the answers, with its unique index."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_answer")
+        cursor.execute("CREATE TABLE bench_answer (LIKE vendors_answer INCLUDING IDENTITY)")
+        cursor.execute("CREATE UNIQUE INDEX ON bench_answer (offering_id, feature_id)")
+        with cursor.copy(f"COPY bench_answer ({COLUMNS}) FROM STDIN") as copy:
+            for block in blocks:
+                copy.write(block)
 
 
 def stored_levels() -> Counter[Any]:
