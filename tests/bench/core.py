@@ -11,9 +11,8 @@ from django.db import connection, models
 from numpy.typing import NDArray
 
 from scoring.engine.fit import BLOCK, Credits, Fits, score_plans
-from scoring.engine.fit.sums import Columns
 from scoring.engine.values import Product
-from scoring.engine.vocabulary import CODE_OF_LEVEL
+from scoring.engine.vocabulary import CODE_OF_LEVEL, Priority
 from scoring.engine.weights import weigh
 from scoring.snapshots.parts import unpack_cells
 from tests.bench.data import Market, Size
@@ -160,15 +159,13 @@ def apart(core: Core, size: Size) -> Iterator[Trial]:
     yield Race(
         (goal,), size.name, core.load, copied, lambda one, rows: one == bare(products) and rows == len(one)
     )
-    columns = Columns(core.weights, Credits.of(core.header.policy))
-    credits, weights = claimed(core, products), columns.limbs[0][1]
+    credits, weights = claimed(core, products), columns_of(core)
     goal = Goal(
         3, "score ÷ a bare product of matrices", 2, at_most=True, note="of claims alone; ours has all fits"
     )
 
     def equal(fits: Fits, sums: Floats) -> bool:
-        flat = fits.table.sums.claimed.reshape(len(fits), -1)
-        return bool((flat[:, columns.used] == sums).all())
+        return bool((fits.table.sums.claimed.reshape(len(fits), -1) == sums).all())
 
     blocks = range(0, len(credits), BLOCK)
     yield Race(
@@ -186,6 +183,13 @@ def bare(products: Sequence[Product]) -> list[Product]:
         replace(product, cells={key: replace(cells, gaps=()) for key, cells in product.cells.items()})
         for product in products
     ]
+
+
+def columns_of(core: Core) -> Floats:
+    """The weights of every part and team, features × columns."""
+    weights = core.weights
+    parts = [*weights.by_area.values(), weights.by_priority[Priority.MUST]]
+    return np.concatenate(parts).T[: weights.features].astype(np.float64)
 
 
 def claimed(core: Core, products: Sequence[Product]) -> Floats:

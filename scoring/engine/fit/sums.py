@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 Part = Area | Priority
 
 ALL_CODES = range(256)
+WORTH = 2
+"""So many times the features may stand in blocks by team."""
 
 
 @dataclass(frozen=True)
@@ -57,39 +59,71 @@ class Columns:
         self.totals = stacked.sum(axis=1)
         self.unanswerable = stacked[:, weights.features :].sum(axis=1)
         answerable = stacked[:, : weights.features]
-        self.used = np.flatnonzero(answerable.any(axis=1))
-        self.limbs = cut(np.ascontiguousarray(answerable[self.used].T))
+        self.blocks = blocks_of(answerable.T, self.teams)
+        self.features = np.concatenate([block.features for block in self.blocks])
         self.words = words(credits, max(weights.totals, default=0))
+        # One room for all blocks: to be given a new one each time takes longer than to fill it.
+        self.room = np.empty(0)
 
     def sums(self, levels: Bytes) -> Sums:
         """Sums of a block of effective bytes, offers × features."""
-        series = [sums for word in self.words for sums in self._series(levels, word)]
+        asked = levels.take(self.features, axis=1)
+        series = [sums for word in self.words for sums in self._series(asked, word)]
         verified, claimed, unanswered, excluded = series
         possible = claimed + 100 * (unanswered + self.unanswerable)
         applicable = self.totals - excluded
         shape = len(levels), len(self.parts), self.teams
         return Sums(*(part.reshape(shape) for part in (verified, claimed, possible, applicable)))
 
-    def _series(self, levels: Bytes, word: Word) -> list[Integers]:
-        """The sums of a word's series (n × PT each)."""
-        rows = np.empty(levels.shape)
-        np.take(word.values, levels, out=rows, mode="clip")
-        products = self._multiply(rows)
-        series = []
-        for shift, mask in zip(word.shifts, word.masks, strict=True):
-            sums = np.zeros((len(levels), len(self.totals)), dtype=self.dtype)
-            sums[:, self.used] = products if len(word.shifts) == 1 else products >> shift & mask
-            series.append(sums)
-        return series
+    def _series(self, asked: Bytes, word: Word) -> list[Integers]:
+        """The sums of a word's series (n × PT each), of the cells of every block beside one another."""
+        if self.room.size < asked.size:
+            self.room = np.empty(asked.size)
+        rows = self.room[: asked.size].reshape(asked.shape)
+        np.take(word.values, asked, out=rows, mode="clip")
+        products = np.zeros((len(asked), len(self.totals)), dtype=self.dtype)
+        start = 0
+        for block in self.blocks:
+            end = start + len(block.features)
+            products[:, block.columns] = block.multiply(rows[:, start:end])
+            start = end
+        if len(word.shifts) == 1:
+            return [products]
+        return [products >> shift & mask for shift, mask in zip(word.shifts, word.masks, strict=True)]
 
-    def _multiply(self, rows: Floats) -> Integers:
+
+@dataclass(frozen=True)
+class Block:
+    """Some columns of the matrix, on the features that weigh in any of them, cut into limbs."""
+
+    features: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    limbs: list[tuple[int, Floats]]
+    narrow: bool
+    """One limb holds every sum."""
+
+    @classmethod
+    def of(cls, matrix: Integers, columns: NDArray[np.intp]) -> "Block":
+        features = np.flatnonzero(matrix[:, columns].any(axis=1))
+        limbs = cut(np.ascontiguousarray(matrix[np.ix_(features, columns)]))
+        return cls(features, columns, limbs, matrix.dtype != object)
+
+    def multiply(self, rows: Floats) -> Integers:
         """rows @ weights, exactly."""
-        if self.dtype != object:
+        if self.narrow:
             return (rows @ self.limbs[0][1]).astype(np.int64)
-        total: Integers = np.zeros((len(rows), len(self.used)), dtype=object)
+        total: Integers = np.zeros((len(rows), len(self.columns)), dtype=object)
         for shift, limb in self.limbs:
             total = total + ((rows @ limb).astype(np.int64).astype(object) << shift)
         return total
+
+
+def blocks_of(matrix: Integers, teams: int) -> list[Block]:
+    """The columns that are not empty (features × PT), by team where teams ask for different features."""
+    used = np.flatnonzero(matrix.any(axis=0))
+    by_team = [Block.of(matrix, used[used % teams == team]) for team in range(teams)]
+    asked = sum(len(block.features) for block in by_team)
+    return by_team if by_team and asked <= WORTH * len(matrix) else [Block.of(matrix, used)]
 
 
 def words(credits: Credits, heaviest: int) -> list[Word]:

@@ -101,6 +101,9 @@ class Closings(Mapping[str, Closing]):
     def __getitem__(self, feature: str) -> Closing:
         return closing_of(self.by_feature[feature], self.rate)
 
+    def __contains__(self, feature: object) -> bool:
+        return feature in self.by_feature
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.by_feature)
 
