@@ -11,8 +11,9 @@ from discovery.models import AuditEntry
 from scoring import execution, tasks
 from scoring.actions.runs import cancel_run, request_run
 from scoring.execution import LEASE, MOST_ATTEMPTS, abandoned_runs, claim, execute, heartbeat, publish, start
-from scoring.models import Result, Run
+from scoring.models import PartResult, Result, Run
 from scoring.queries import missing_parts, result_bytes
+from scoring.snapshots.parts import load_header
 from tests.factories import scorable_evaluation
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,24 @@ def now(run: Run) -> Run:
 def expire(run: Run) -> None:
     """The worker that held the run is gone for longer than its lease."""
     Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+class TestPayloads:
+    def test_those_of_another_form_are_computed_again(self, run):
+        for part in run.parts:
+            PartResult.objects.create(
+                engine=run.engine, header_id=run.header_id, part_id=part, payload=b"old"
+            )
+        assert missing_parts(run) == run.parts
+        assert execute(run.pk)
+        assert {row.engine for row in PartResult.objects.exclude(payload=b"old")} == {f"{run.engine}/2"}
+
+    def test_the_header_is_read_once(self, run, monkeypatch):
+        read = []
+        monkeypatch.setattr(execution, "load_header", lambda text: read.append(text) or load_header(text))
+        execution.shared_of.cache_clear()
+        assert execute(run.pk)
+        assert len(read) == 1
 
 
 class TestClaiming:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine.fit import FitRows, Fits, score_plans
+from scoring.engine.fit import Credits, FitRows, Fits, score_plans
 from scoring.engine.fit import tables as fit_tables
 from scoring.engine.fit.shares import Pooling, quotients
+from scoring.engine.fit.sums import Columns, blocks_of
 from scoring.engine.vocabulary import Area, Priority
 from scoring.engine.weights import weigh
 from scoring.interchange import parse
@@ -117,3 +118,52 @@ def test_the_middle_of_two_floats_is_decided_exactly(odd, beside):
 def test_there_is_no_pooling_for_sums_that_are_no_floats():
     assert Pooling.of((1, 2), 2**53) is None
     assert Pooling.of((1, 2), 2**53 - 1) is not None
+
+
+def matrices(teams: int, parts: int = 2, features: int = 12):
+    """Weights, features × (parts × teams), as the columns of sums are ordered."""
+    rows = st.lists(st.integers(0, 9), min_size=parts * teams, max_size=parts * teams)
+    return st.lists(rows, min_size=features, max_size=features).map(lambda m: np.array(m, dtype=np.int64))
+
+
+@given(matrices(3), st.sampled_from([np.int64, object]))
+def test_blocks_hold_every_weight_once(matrix, kind):
+    blocks = blocks_of(matrix.astype(kind), 3)
+    found = np.zeros_like(matrix)
+    for block in blocks:
+        for shift, limb in block.limbs:
+            found[np.ix_(block.features, block.columns)] += limb.astype(np.int64) << shift
+    assert (found == matrix).all()
+    assert sorted(column for block in blocks for column in block.columns.tolist()) == (
+        np.flatnonzero(matrix.any(axis=0)).tolist()
+    )
+
+
+def test_teams_that_ask_for_different_features_have_a_block_each():
+    """Columns: part 0 of teams 0 and 1, part 1 of teams 0 and 1."""
+    matrix = np.zeros((6, 4), dtype=np.int64)
+    matrix[:3, [0, 2]], matrix[3:, [1, 3]] = 1, 2
+    assert [(block.features.tolist(), block.columns.tolist()) for block in blocks_of(matrix, 2)] == [
+        ([0, 1, 2], [0, 2]),
+        ([3, 4, 5], [1, 3]),
+    ]
+
+
+def test_teams_that_all_ask_for_the_same_share_one_block():
+    (block,) = blocks_of(np.ones((6, 3), dtype=np.int64), 3)
+    assert (block.features.tolist(), block.columns.tolist()) == ([0, 1, 2, 3, 4, 5], [0, 1, 2])
+
+
+def test_the_room_of_one_block_of_offers_is_that_of_the_next():
+    """Blocks of any size, the larger before and after the smaller, have the sums of one block."""
+    document = random_document(4)
+    snapshot = freeze_document(parse(json.dumps(document).encode()))
+    header = load_header(snapshot.header.document)
+    products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
+    columns = Columns(weigh(header), Credits.of(header.policy))
+    levels = np.frombuffer(
+        b"".join(product.cells[plan.key].levels for product in products for plan in product.plans), np.uint8
+    ).reshape(-1, len(header.features))
+    whole = columns.sums(levels).claimed.tolist()
+    assert [columns.sums(levels[i : i + 1]).claimed.tolist()[0] for i in range(len(levels))] == whole
+    assert columns.sums(levels).claimed.tolist() == whole

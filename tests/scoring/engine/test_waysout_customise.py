@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scoring.engine.robustness import PlanTable
 from scoring.engine.values import Gap, Range
 from scoring.engine.vocabulary import LevelCode
-from scoring.engine.waysout import Closing, Customise, Line, closings_of, customise
+from scoring.engine.waysout import Closing, Closings, Customise, Line, closings_of, customise
 from scoring.engine.waysout.customise import months_until
 from scoring.engine.weights import Weights
 from tests.scoring.engine.plan_tables import NA, NONE, ROADMAP, UNANSWERED, table_of, tables, weights_of
@@ -65,6 +65,26 @@ def test_the_answers_price_comes_before_its_hours() -> None:
     assert found["f1"] == Closing("f1", Range(Decimal(400), Decimal(800), Decimal(2000)), hours)
     assert found["f2"] == Closing("f2", None, None, JUNE)
     assert closings_of(gaps, None)["f1"] == Closing("f1", None)
+
+
+def test_closings_are_made_when_they_are_asked_for() -> None:
+    gaps = [*priced(f0="5"), Gap("f1", hours=certain("2")), Gap("f2", available_on=JUNE)]
+    for rate in (None, Fraction(50)):
+        closings = Closings(gaps, rate)
+        assert dict(closings) == closings_of(gaps, rate)
+        assert (len(closings), "f1" in closings, "f9" in closings) == (3, True, False)
+
+
+def test_a_plan_that_clears_asks_for_no_closing() -> None:
+    class Unasked(Closings):
+        def __getitem__(self, feature: str) -> Closing:
+            raise AssertionError(feature)
+
+    weights = weights_of([[3, 1]])
+    found = customise(
+        table_of({"a/c/p": [100, 0]}), 0, Line(weights, TAU), Unasked(priced(f1="5"), None), START
+    )
+    assert (found.now.features, found.now.price.likely, found.waiting) == ((), 0, None)
 
 
 def test_hours_are_valued_at_the_mean_rate_rounded_once() -> None:
