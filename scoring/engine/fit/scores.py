@@ -95,7 +95,7 @@ class Scorer:
         self.credits = Credits.of(header.policy)
         self.columns = Columns(weights, self.credits)
         self.features = features
-        self.weighted = np.isin(np.arange(features), weights.weighted)
+        self.weighted = np.packbits(np.isin(np.arange(features), weights.weighted))
         self.musts = np.array(answerable(weights.musts, features), dtype=np.intp)
         self.deal_breakers = np.array(answerable(weights.deal_breakers, features), dtype=np.intp)
         self.unanswerable_deal_breaker = len(self.deal_breakers) < len(weights.deal_breakers)
@@ -107,14 +107,15 @@ class Scorer:
         octets = b"".join(row.levels for row in batch)
         levels = np.frombuffer(octets, dtype=np.uint8).reshape(shape)
         days = np.frombuffer(b"".join(row.days for row in batch), dtype="<u2").reshape(shape)
-        claimed = translated(octets, self.credits.claimed, shape)
-        missing = (claimed[:, self.musts] == 0) & (levels[:, self.musts] & 15 != NOT_APPLICABLE)
+        musts = levels.take(self.musts, axis=1)
+        excluded = musts & 15 == NOT_APPLICABLE
+        credited = translated(musts.tobytes(), self.credits.claimed, musts.shape) > 0
         breakers = levels[:, self.deal_breakers]
         return Table(
             sums=self.columns.sums(levels),
             counted=self._counted(levels, days),
-            missing=np.packbits(missing, axis=1),
-            excluded_musts=np.count_nonzero(levels[:, self.musts] & 15 == NOT_APPLICABLE, axis=1),
+            missing=np.packbits(~(credited | excluded), axis=1),
+            excluded_musts=ones(np.packbits(excluded, axis=1)),
             deal_breakers=breakers,
             proven=self._all_credited(breakers, self.credits.verified),
             credited=self._all_credited(breakers, self.credits.claimed),
@@ -127,7 +128,7 @@ class Scorer:
         answered = (code != UNANSWERED) & ~excluded
         stale = (days > 0) & (days < self.oldest)
         cells = (answered, levels > 15, excluded, stale)
-        return np.stack([np.count_nonzero(which & self.weighted, axis=1) for which in cells], axis=1)
+        return np.stack([ones(np.packbits(which, axis=1) & self.weighted) for which in cells], axis=1)
 
     def _all_credited(self, breakers: Bytes, table: bytes) -> NDArray[np.bool_]:
         """Whether every deal-breaker that applies has a credit above 0; one without a feature never has."""
@@ -135,6 +136,12 @@ class Scorer:
         met = ((credits > 0) | (breakers & 15 == NOT_APPLICABLE)).all(axis=1)
         all_met: NDArray[np.bool_] = met & (not self.unanswerable_deal_breaker)
         return all_met
+
+
+def ones(bits: Bytes) -> NDArray[np.int64]:
+    """How many bits of each row are 1."""
+    counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return counts
 
 
 def oldest_fresh_day(policy: Policy) -> int:
