@@ -1,6 +1,7 @@
 """The benchmarks, at a size that takes no time: equality comes first, and any goal can be missed."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,21 @@ from django.db import connection
 from scoring.queries import result_of
 from scoring.reports.whatif import frozen
 from tests.bench import __main__ as command
-from tests.bench import bundling, core, edit, fits, growth, job, ranks, same, spread, trials, whatif, workers
+from tests.bench import (
+    bundling,
+    core,
+    edit,
+    fits,
+    growth,
+    job,
+    matrix,
+    ranks,
+    same,
+    spread,
+    trials,
+    whatif,
+    workers,
+)
 from tests.bench.data import SIZES, Market, answered
 from tests.bench.trials import Count, Goal, Race, Unequal
 
@@ -180,6 +195,18 @@ def test_one_edited_cell_against_a_full_run(monkeypatch):
     must_fall_short(timed)
     assert timed.peer().computed == len(Market(TINY).parts)
     must_refuse(timed, monkeypatch)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_import_against_rows_made_in_bulk(monkeypatch):
+    (trial,) = matrix.on_postgresql(TINY)
+    must_fall_short(trial)
+    must_refuse(trial, monkeypatch)
+    found = trial.ours()
+    assert {level for _, level in found} == {"native", "partial", "none"}
+    assert not trial.equal(found, found - Counter([next(iter(found))]))
+    assert not trial.equal(Counter(), Counter())
 
 
 def test_two_workers_give_what_one_gives():

@@ -1,6 +1,6 @@
 """Verdicts and the order of the shortlist (spec 4.4, 4.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
@@ -27,15 +27,22 @@ def decide(fit: Three, threshold: Fraction, *, refused: bool, proven: bool) -> V
     `refused`: a deal-breaker's level is none or roadmap. `proven`: every deal-breaker that applies is
     verified with credit above 0.
     """
+    has_fit = bool(fit.possible.denominator)
+    return decided(has_fit, [ratio.reaches(threshold) for ratio in fit.all], refused=refused, proven=proven)
+
+
+def decided(has_fit: bool, reached: Sequence[bool], *, refused: bool, proven: bool) -> Verdict:
+    """`decide`, where it is known which of the verified, claimed and possible fit reach the threshold."""
+    verified, claimed, possible = reached
     if refused:
         return Verdict.BLOCKED
-    if not fit.possible.denominator:
+    if not has_fit:
         return Verdict.UNDECIDED
-    if proven and fit.verified.reaches(threshold):
+    if proven and verified:
         return Verdict.PASSES
-    if fit.claimed.reaches(threshold):
+    if claimed:
         return Verdict.NEEDS_PROOF
-    return Verdict.UNDECIDED if fit.possible.reaches(threshold) else Verdict.BELOW
+    return Verdict.UNDECIDED if possible else Verdict.BELOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ MODULES = {
     9: "ranks",
     10: "bundling",
     11: "spread",
+    13: "matrix",
     14: "same",
     15: "workers",
     16: "whatif",
@@ -39,14 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--goals", type=int, nargs="*", default=list(MODULES), choices=list(MODULES))
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args(arguments)
-    lines = []
+    goals: list[dict[str, Any]] = []
+    record = {**origin(), "size": asked.size, "goals": goals}
     for line in judged(asked.size, asked.goals, asked.rounds):
         print(line, flush=True)
-        lines.append(line)
-    record = {**origin(), "size": asked.size, "goals": [line.as_json() for line in lines]}
+        goals.append(line.as_json())
+        write(record)
+    return 0
+
+
+def write(record: dict[str, Any]) -> None:
+    """What is known so far: a run that is broken off keeps its lines."""
     (ROOT / "bench.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     (ROOT / "docs" / "benchmarks.md").write_text(page(record))
-    return 0
 
 
 def judged(size: str, goals: Iterable[int], rounds: int) -> Iterator[Line]:

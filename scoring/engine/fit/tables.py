@@ -16,11 +16,14 @@ from scoring.engine.fit.cells import NOT_APPLICABLE, REFUSALS, Bytes
 from scoring.engine.fit.shares import Floats, Pooling, quotients
 from scoring.engine.fit.sums import Part, Sums
 from scoring.engine.ratios import Ratio, Three
-from scoring.engine.verdicts import decide
+from scoring.engine.verdicts import decided
 from scoring.engine.vocabulary import Area, Priority, Verdict
 from scoring.engine.weights import Weights
 
 Whole = tuple[int, ...]
+
+NEAR = 1e-9
+"""Fits this near to the threshold are compared exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +149,9 @@ class Fits:
         return Sums(*(getattr(sums, field.name)[:, areas].sum(axis=1) for field in fields(Sums)))
 
     @cached_property
-    def overall(self) -> tuple[Three, ...]:
+    def overall(self) -> "Pooled":
         """The pooled fits of every offer."""
-        rows = zip(*(getattr(self.team_sums, field.name).tolist() for field in fields(Sums)), strict=True)
-        return tuple(pooled(self.weights.multipliers, *row) for row in rows)
+        return Pooled(self.team_sums, self.weights.multipliers)
 
     @cached_property
     def numbers(self) -> Floats:
@@ -207,9 +209,21 @@ class Fits:
         return refused
 
     @cached_property
+    def reached(self) -> NDArray[np.bool_]:
+        """Which of its three fits reach the threshold (n × 3): where floats are near it, exactly."""
+        numbers, line = self.numbers[:, 0], float(self.threshold)
+        reached: NDArray[np.bool_] = numbers >= line
+        for i in np.flatnonzero((np.abs(numbers - line) <= NEAR).any(axis=1)).tolist():
+            reached[i] = [ratio.reaches(self.threshold) for ratio in self.overall[i].all]
+        return reached
+
+    @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
-        rows = zip(self.overall, self.refused.tolist(), self.table.proven.tolist(), strict=True)
-        return tuple(decide(fit, self.threshold, refused=no, proven=proven) for fit, no, proven in rows)
+        has_fit: list[bool] = (~np.isnan(self.numbers[:, 0, 0])).tolist()
+        rows = zip(
+            has_fit, self.reached.tolist(), self.refused.tolist(), self.table.proven.tolist(), strict=True
+        )
+        return tuple(decided(fit, reached, refused=no, proven=proven) for fit, reached, no, proven in rows)
 
     def __getitem__(self, i: int) -> OfferFit:
         fit = self.overall[i]
@@ -221,7 +235,7 @@ class Fits:
             addons=self.addons[i],
             verdict=self.verdicts[i],
             fit=fit,
-            cleared=Cleared(*(ratio.reaches(self.threshold) for ratio in fit.all)),
+            cleared=Cleared(*self.reached[i].tolist()),
             teams=self._teams(team_sums),
             areas={part: three for part, three in parts.items() if isinstance(part, Area)},
             priorities={part: three for part, three in parts.items() if isinstance(part, Priority)},
@@ -268,6 +282,22 @@ class Fits:
     def _deal_breakers(self, chosen: NDArray[np.bool_]) -> tuple[str, ...]:
         """Names of the chosen deal-breakers that are features."""
         return tuple(self.weights.items[f] for f in compress(self.weights.deal_breakers, chosen.tolist()))
+
+
+class Pooled(Sequence[Three]):
+    """The exact pooled fits of many offers, each made when it is asked for."""
+
+    def __init__(self, sums: Sums, multipliers: Whole) -> None:
+        self.columns = [getattr(sums, field.name) for field in fields(Sums)]
+        self.multipliers = multipliers
+
+    def __getitem__(self, i: Any) -> Any:
+        if isinstance(i, slice):
+            return tuple(self[row] for row in range(len(self))[i])
+        return pooled(self.multipliers, *(column[i].tolist() for column in self.columns))
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
 
 
 class FitRows(Sequence[OfferFit]):

@@ -2,6 +2,8 @@
 
 import json
 import math
+from copy import deepcopy
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +15,8 @@ from scoring.engine.fit import Credits, FitRows, Fits, score_plans
 from scoring.engine.fit import tables as fit_tables
 from scoring.engine.fit.shares import Pooling, quotients
 from scoring.engine.fit.sums import Columns, blocks_of
-from scoring.engine.vocabulary import Area, Priority
+from scoring.engine.verdicts import decide
+from scoring.engine.vocabulary import Area, Priority, Verdict
 from scoring.engine.weights import weigh
 from scoring.interchange import parse
 from scoring.snapshots.parts import freeze_document, load_header, load_product
@@ -63,6 +66,41 @@ def test_without_long_floats(seed, monkeypatch):
     known = columns_of(fits_of(random_document(seed)))
     monkeypatch.setattr(fit_tables.Pooling, "of", lambda *_: None)
     assert columns_of(fits_of(random_document(seed))) == known
+
+
+@pytest.mark.parametrize("name", CASE_NAMES)
+def test_verdicts_by_columns_are_those_of_exact_fits(name):
+    fits = fits_of(read_case(name)[0])
+    for threshold in (
+        fits.threshold,
+        *(fit.claimed.fraction for fit in fits.overall if fit.claimed.fraction),
+    ):
+        at = replace(fits, threshold=threshold)
+        rows = zip(at.overall, at.refused.tolist(), at.table.proven.tolist(), strict=True)
+        assert list(at.verdicts) == [
+            decide(fit, threshold, refused=refused, proven=proven) for fit, refused, proven in rows
+        ]
+        reached = [[ratio.reaches(threshold) for ratio in fit.all] for fit in at.overall]
+        assert at.reached.tolist() == reached
+
+
+def test_a_hair_beside_the_line_is_decided_exactly():
+    """A threshold that no float can tell from the fit: it is reached from below only."""
+    fits = fits_of(read_case(CASE_NAMES[0])[0])
+    fit = fits.overall[0].claimed.fraction
+    for offset, reached in ((-1, True), (0, True), (1, False)):
+        at = replace(fits, threshold=fit + Fraction(offset, 10**30))
+        assert (float(at.threshold), bool(at.reached[0, 1])) == (float(fit), reached)
+
+
+def test_a_plan_that_only_teams_without_a_voice_could_judge_has_no_fit():
+    """As the applicable items are all of a team whose voice is 0."""
+    document = deepcopy(read_case(CASE_NAMES[0])[0])
+    fits = fits_of(document)
+    silent = replace(fits, weights=replace(fits.weights, multipliers=(0,) * len(fits.weights.teams)))
+    assert np.isnan(silent.numbers[:, 0]).all()
+    assert set(silent.verdicts) <= {Verdict.UNDECIDED, Verdict.BLOCKED}
+    assert [fit.claimed.fraction for fit in silent.overall[:2]] == [None, None]
 
 
 def test_the_columns_say_what_they_are_of():
