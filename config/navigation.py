@@ -20,7 +20,7 @@ SECTIONS = (
     ("settings", "discovery:settings", _("Settings")),
 )
 """Key, route and name of an evaluation's sections, in the order of its work."""
-ACTIONS = (("request_run", "scoring:request_run"),)
+ACTIONS = (("request_run", "scoring:request_run"), ("plan", "discovery:plan"))
 UNDER = {
     "discovery:requirements": "new_requirement requirement locked_list duplicates disagreements settle risks "
     "new_risk risk data new_source source plan change_plan outcome",

@@ -221,6 +221,16 @@ class TestDecisions:
         assert decision.offer_name in report
         assert AuditEntry.objects.filter(action="decide").count() == 1
 
+    @pytest.mark.parametrize(
+        ("fields", "followed"),
+        [({}, True), ({"way": "build"}, True), ({"way": "nothing", "offer": ""}, False)],
+    )
+    def test_the_implementation_plan_follows_from_it(self, client, lead, run, fields, followed):
+        client.post(page("decide", number=run.number), self.FIELDS | fields)
+        report = client.get(page("report", number=run.number)).content.decode()
+        assert ('<a href="/e/crm/plan/">From here: the implementation plan</a>' in report) == followed
+        assert client.get("/e/crm/plan/").status_code == 200
+
     def test_it_names_the_offer_as_the_result_does(self, client, lead, run):
         client.post(page("decide", number=run.number), self.FIELDS)
         first = result_of(run)["offers"][0]
