@@ -77,7 +77,7 @@ class WhatIfForm(forms.Form):
         super().__init__()
         policy = header.policy
         start = {
-            "threshold": (100 * policy.threshold, SliderWidget(50, 80, 1)),
+            "threshold": (f"{(100 * policy.threshold).normalize():f}", SliderWidget(50, 80, 1)),
             "must_weight": (policy.must_weight, SliderWidget("0.5", 10, "0.5")),
             "nice_weight": (policy.nice_weight, SliderWidget("0.5", 10, "0.5")),
             "users": (policy.users.start, SliderWidget(0, max(50, 4 * policy.users.start), 1)),

@@ -67,6 +67,7 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
         "bundles": [row for row in rows if row.rank is None],
         "line": float(100 * line_of(facts)),
         "leader": leading[0] if leading else None,
+        "queries": {plan.best.offer: plan.best.query for plan in plans},
         "charts": charts(facts, leading, products, breakdowns, language),
         "team_columns": wide,
         "teams": team_rows(facts, wide),

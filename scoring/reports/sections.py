@@ -47,6 +47,8 @@ class Evidence:
     answered: bool
     worth: Share
     decides: bool
+    offer: str = ""
+    """The plan's path."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class Customisation:
     """Whether it is shown that nothing cheaper would do."""
     waits: tuple[str, ...] = ()
     """Those of the features that a vendor has promised for a date, free."""
+    offer: str = ""
+    """The plan's path."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Drop:
     name: str
     fewest: DropList
     least_weight: DropList | None
+    offer: str = ""
+    """The plan's path."""
 
     @property
     def same(self) -> bool:
@@ -108,6 +114,11 @@ class Buy:
     billing: str
     addons: str
     likely: Decimal
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What names the offer in an address."""
+        return {"offer": self.offer, "billing": self.billing, "addons": self.addons}
 
 
 def team_rows(facts: Facts, rows: Sequence[OfferRow]) -> list[TeamRow]:
@@ -154,6 +165,7 @@ def next_evidence(
             bool(cell.get("answered")),
             share(cell.get("worth")),
             decides={cell["if_held"], cell["if_not"]} != {cell["verdict"]},
+            offer=cell["plan"],
         )
         for cell in cells[:most]
     ]
@@ -171,13 +183,13 @@ def customisations(facts: Facts, details: Mapping[str, Any], items: Mapping[str,
     found, impossible = [], []
     for way in (facts.result.get("ways_out") or {}).get("customise") or ():
         name, more = plan_name(facts, way["offer"]), kept.get(way["offer"]) or {}
-        now, waiting = more.get("now") or {}, more.get("waiting")
+        now, waiting, of = more.get("now") or {}, more.get("waiting"), {"offer": way["offer"]}
         if way.get("features") is None or way.get("price") is None:
             impossible.append(name)
         elif way["features"]:
             found.append(customisation(facts, name, {**now, **way}, way["price"], items))
         if waiting and waiting["features"]:
-            found.append(customisation(facts, name, waiting, waiting["price"][1], items))
+            found.append(customisation(facts, name, {**waiting, **of}, waiting["price"][1], items))
     return Ways(tuple(found), tuple(impossible))
 
 
@@ -191,6 +203,7 @@ def customisation(
         share(data.get("fit"), line_of(facts), True),
         proven=data.get("proven", True),
         waits=named([closing["feature"] for closing in data.get("waits") or ()], items),
+        offer=data["offer"],
     )
 
 
@@ -206,7 +219,7 @@ def drops(facts: Facts, details: Mapping[str, Any], items: Mapping[str, str]) ->
         if fewest is None:
             impossible.append(name)
         elif fewest.features:
-            found.append(Drop(name, fewest, lightest))
+            found.append(Drop(name, fewest, lightest, way["offer"]))
     return Ways(tuple(found), tuple(impossible))
 
 

@@ -1,7 +1,7 @@
 """What the ways out cost by class, what each team gives up, and what must be true (spec 7)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -40,6 +40,8 @@ class WayCost:
     relies_on_count: int = 0
     proven: bool = True
     """Whether it is shown that nothing better exists."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """What names the plan in an address; nothing for building."""
 
     @property
     def classes(self) -> tuple[tuple[CostClass, Spread | None], ...]:
@@ -101,6 +103,7 @@ def drop_cost(
         way=DROP,
         name=row.name,
         spread=pricer(row, {}),
+        query=row.query,
         months=(data["months"],),
         lost=tuple((teams[key], share(part)) for key, part in data["lost"].items() if part),
         **relied(data, items),
@@ -119,6 +122,7 @@ def custom_costs(
             way=way,
             name=row.name,
             spread=pricer(row, work),
+            query=row.query,
             months=() if data["closed"] else (data["months"],),
             closes=named(data["closed"], items),
             waits=named(data["waits"], items),

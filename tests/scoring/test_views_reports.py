@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -108,6 +109,20 @@ def test_building_is_costed_beside_the_other_ways(reader, evaluation):
     assert [name for name, amount in figures] == [*map(str, words.CLASSES.values()), "Total"]
     assert row.count("not estimated") == 2
     assert "Usable after 9 months (6–18)." in after
+
+
+def test_every_plan_that_is_named_in_a_table_leads_to_its_inputs_and_rules(reader, evaluation):
+    type(evaluation).objects.filter(pk=evaluation.pk).update(build=ESTIMATE)
+    evaluation.refresh_from_db()
+    finish(evaluation)
+    text = report(reader).content.decode()
+    _head, _mark, tables = text.partition("What is missing")
+    links = {unescape(link) for link in re.findall(r'href="(/e/crm/report/1/offer/[^"]*)"', tables)}
+    assert len(links) >= 3
+    assert {reader.get(link).status_code for link in links} == {200}
+    named = re.findall(r'<th scope="(?:row|col)">(Crm Pro)</th>', tables.partition("How firm is this")[0])
+    assert named == []
+    assert '<a href="/e/crm/runs/1/">What was frozen</a>' in text
 
 
 def test_every_chart_has_a_title_a_description_and_its_numbers(reader, evaluation):

@@ -87,7 +87,11 @@ class TestWaysOut:
             ]
         )
         ways = sections.customisations(facts, {}, self.ITEMS)
-        assert ways.plans == (sections.Customisation("Acme CRM Pro", ("Quotes",), Decimal(4000), share(0.6)),)
+        assert ways.plans == (
+            sections.Customisation(
+                "Acme CRM Pro", ("Quotes",), Decimal(4000), share(0.6), offer="acme/crm/pro"
+            ),
+        )
         assert ways.impossible == ("Acme CRM Lite",)
 
     def test_drop_shows_both_fits(self):
@@ -143,7 +147,7 @@ class TestWaysOut:
         now, later = sections.customisations(facts, details, self.ITEMS).plans
         assert (now.features, now.waits) == (("Quotes",), ())
         assert later == sections.Customisation(
-            "Acme CRM Pro", ("SMS",), Decimal(0), share(0.65), waits=("SMS",)
+            "Acme CRM Pro", ("SMS",), Decimal(0), share(0.65), waits=("SMS",), offer="acme/crm/pro"
         )
 
     def test_build_adds_upkeep(self):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 EXPECTED = [("customise", "Larkspire CRM Plus"), ("build", "")]
 PLAN = "larkspire/crm/plus"
-ROW = SimpleNamespace(offer=PLAN, name="Plus")
+ROW = SimpleNamespace(offer=PLAN, name="Plus", query={"offer": PLAN})
 DEMO = Path(__file__).parents[3] / "scoring" / "demo" / "crm.json"
 
 
@@ -77,7 +77,9 @@ def test_dropping_costs_what_the_plan_costs_and_is_usable_at_once():
     data = {"months": 0, "lost": {"sales": 0.25, "it": 0}, "relies_on": ["a"], "relies_on_count": 1}
     way = drop_cost(ROW, data, lambda _row, work: work, {"sales": "Sales", "it": "IT"}, {"a": "Alpha"})
     lost = (("Sales", share(0.25)),)
-    assert way == WayCost("drop", "Plus", {}, (0,), lost=lost, relies_on=("Alpha",), relies_on_count=1)
+    assert way == WayCost(
+        "drop", "Plus", {}, (0,), lost=lost, relies_on=("Alpha",), relies_on_count=1, query={"offer": PLAN}
+    )
 
 
 def test_building_stands_beside_the_others_with_its_draws(costs):
