@@ -90,8 +90,9 @@ def test_what_is_not_proven_is_marked(reader, evaluation, monkeypatch):
         DropList(("Quotes",), share(0.5), share(0.6)),
         DropList(("SMS",), share(0.5), share(0.6), proven=False),
     )
-    closing = Customisation("Pro", ("Export",), Decimal(9), share(0.6), proven=False)
-    monkeypatch.setattr(pages, "drops", lambda *_: Ways((Drop("Pro", *lists),), ()))
+    plan = {"offer": "v0/crm/pro"}
+    closing = Customisation("Pro", ("Export",), Decimal(9), share(0.6), proven=False, **plan)
+    monkeypatch.setattr(pages, "drops", lambda *_: Ways((Drop("Pro", *lists, **plan),), ()))
     monkeypatch.setattr(pages, "customisations", lambda *_: Ways((closing,), ()))
     finish(evaluation)
     assert report(reader).content.decode().count(not_proven()) == 2
