@@ -1,3 +1,3 @@
 """The ground floor: plain Python and NumPy. No framework, no I/O, no clock, no state."""
 
-VERSION = "1.0"
+VERSION = "1.1"

@@ -78,7 +78,7 @@ class TestShape:
         assert (result["format"], result["evaluation"], result["engine"], result["threshold"]) == (
             "shortlist-result/1",
             "crm",
-            "1.0",
+            "1.1",
             "0.60",
         )
 
