@@ -29,7 +29,10 @@ class LanguageMiddleware:
 
 
 class PermissionMiddleware:
-    """Default deny. A route with an evaluation's slug gets that evaluation as `request.evaluation`."""
+    """Default deny. A route with an evaluation's slug gets that evaluation as `request.evaluation`.
+
+    `request.may(route)` answers for what a page offers from the same table.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -52,5 +55,7 @@ class PermissionMiddleware:
         roles = roles_of(request.user, evaluation)
         if not roles & allowed:
             raise Http404
-        vars(request).update(evaluation=evaluation, roles=roles)
+        vars(request).update(
+            evaluation=evaluation, roles=roles, may=lambda route: bool(roles & rule_for(route))
+        )
         return None

@@ -16,7 +16,7 @@ from discovery.forms.requirements import MergeForm, SettleForm
 from discovery.models.words import PRIORITIES
 from discovery.queries.agreement import disagreement_on, duplicates, merges, topic_of
 from discovery.queries.agreement import disagreements as all_disagreements
-from discovery.views.pages import EvaluationRequest, leads, page
+from discovery.views.pages import EvaluationRequest, page
 
 
 @require_GET
@@ -24,7 +24,7 @@ def duplicate_list(request: EvaluationRequest, slug: str) -> HttpResponse:
     context = {
         "pairs": duplicates(request.evaluation),
         "merges": merges(request.evaluation),
-        "leads": leads(request),
+        "leads": request.may("discovery:merge"),
     }
     return page(request, "duplicates", context)
 
@@ -69,7 +69,7 @@ def disagreement_list(request: EvaluationRequest, slug: str) -> HttpResponse:
         "open": [row for row in found if row.settlement is None],
         "settled": [row for row in found if row.settlement is not None],
         "words": PRIORITIES,
-        "leads": leads(request),
+        "leads": request.may("discovery:settle"),
     }
     return page(request, "disagreements", context)
 

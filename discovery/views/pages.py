@@ -1,6 +1,6 @@
 """What all pages of an evaluation share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from discovery.actions.stale import Stale
-from discovery.models import Evaluation, Role, User
+from discovery.models import Evaluation, User
 
-LEAD = frozenset({Role.FACILITATOR.value, "administrator"})
 OK, CONFLICT, FAILED = 200, 409, 422
 
 
@@ -21,10 +20,8 @@ class EvaluationRequest(HttpRequest):
     user: User
     evaluation: Evaluation
     roles: frozenset[str]
-
-
-def leads(request: EvaluationRequest) -> bool:
-    return bool(request.roles & LEAD)
+    may: Callable[[str], bool]
+    """Whether this person may open a route of this evaluation."""
 
 
 def shown(bound: forms.BoundField, value: Any) -> str:

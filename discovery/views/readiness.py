@@ -29,7 +29,7 @@ from discovery.queries.data import plan as plan_of
 from discovery.queries.heard import readiness
 from discovery.queries.outcome import outcome_beside_plan
 from discovery.queries.risks import risks, said
-from discovery.views.pages import EvaluationRequest, leads, page
+from discovery.views.pages import EvaluationRequest, page
 
 
 @require_GET
@@ -40,7 +40,7 @@ def risk_list(request: EvaluationRequest, slug: str) -> HttpResponse:
         "open": sum(row.needs_owner for row in rows),
         "readiness": readiness(request.evaluation),
         "kinds": dict(Risk.Kind.choices),
-        "leads": leads(request),
+        "leads": request.may("discovery:risk"),
     }
     return page(request, "risks", context)
 
@@ -106,7 +106,7 @@ def data(request: EvaluationRequest, slug: str) -> HttpResponse:
         "sources": data_sources(request.evaluation),
         "steps": DATA_STEPS,
         "efforts": data_efforts(request.evaluation),
-        "leads": leads(request),
+        "leads": request.may("discovery:source"),
     }
     return page(request, "data", context)
 
@@ -155,7 +155,7 @@ def plan_context(request: EvaluationRequest) -> dict[str, Any]:
         "plan": current,
         "seen": plan_seen(evaluation),
         "outcome": outcome_beside_plan(evaluation),
-        "leads": leads(request),
+        "leads": request.may("discovery:change_plan"),
     }
 
 

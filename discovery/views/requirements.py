@@ -26,7 +26,7 @@ from discovery.queries.requirements import (
     suggestions,
     without_feature,
 )
-from discovery.views.pages import EvaluationRequest, leads, page
+from discovery.views.pages import EvaluationRequest, page
 from scoring.engine.vocabulary import Area
 
 PAGE_SIZE = 100
@@ -53,7 +53,7 @@ def requirement_list(request: EvaluationRequest, slug: str) -> HttpResponse:
         "shown": shown,
         "query": kept.urlencode(),
         "may_write": bool(mine),
-        "leads": leads(request),
+        "leads": request.may("discovery:lock_list"),
         "unmapped": without_feature(evaluation),
         "locked": locked_lists(evaluation)[:5],
         "lock_form": LockForm(),

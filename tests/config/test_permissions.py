@@ -186,6 +186,11 @@ def test_the_view_gets_the_evaluation_and_the_roles(door, people):
     assert door.opens(people["member"], "scoring:home", "crm") is True
     assert door.request.evaluation.slug == "crm"
     assert door.request.roles == {Role.ANYONE, Role.SIGNED_IN, Role.MEMBER}
+    may = {
+        route: door.request.may(route)
+        for route in ("discovery:new_requirement", "vendors:verify_cell", "x:y")
+    }
+    assert may == {"discovery:new_requirement": True, "vendors:verify_cell": False, "x:y": False}
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from discovery.forms.fields import attempt
-from discovery.views.pages import EvaluationRequest, leads
+from discovery.views.pages import EvaluationRequest
 from vendors.actions.invitations import invite as send_invitation
 from vendors.actions.invitations import open_sealed, reopen_questionnaire, revoke_invitation
 from vendors.actions.offers import create_vendor, rename_vendor
@@ -30,7 +30,7 @@ def page(
 ) -> HttpResponse:
     """A page; a failed form says so in the title, in the status and in a summary on top."""
     failed = [form for form in forms if form.is_bound and form.errors]
-    context |= {"failed": failed, "leads": leads(request)}
+    context |= {"failed": failed, "leads": request.may("vendors:invite")}
     return render(request, f"vendors/{template}.html", context, status=422 if failed else 200)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from discovery.views.pages import EvaluationRequest, leads
+from discovery.views.pages import EvaluationRequest
 from scoring.engine.values import Charge
 from vendors.actions.lines import KINDS, State, question_target
 from vendors.actions.prices import charges_of, product_path
@@ -94,7 +94,7 @@ def product(request: EvaluationRequest, slug: str, pk: int, product: int) -> Htt
         "others": [fee for fee in row.fee_answers.all() if fee.question not in KEYS_BY_TEXT],
         "calculator": calculator,
         "failed": [calculator] if calculator.errors else [],
-        "leads": leads(request),
+        "leads": request.may("vendors:plan"),
         "words": wordlists(),
     }
     return render(request, "vendors/product.html", context, status=422 if calculator.errors else 200)
@@ -105,7 +105,7 @@ def linked_charges(request: EvaluationRequest, product: Product, priced: PriceLi
     place = [request.evaluation.slug, product.vendor_id, product.pk]
 
     def url_of(row: ShownCharge) -> str:
-        if not leads(request):
+        if not request.may("vendors:plan"):
             return ""
         if row.position is None:
             return reverse("vendors:fee", args=[*place, row.question])

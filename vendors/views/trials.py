@@ -22,7 +22,7 @@ from vendors.forms.trials import NewTrialForm, TrialFindingForm, TrialForm
 from vendors.models import Offering, Trial
 from vendors.queries.trials import Point, progress_of_trials, script_of, trials_of
 from vendors.queries.verifying import offerings_of
-from vendors.views.verify import VERIFIERS, named, worded
+from vendors.views.verify import named, worded
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 TITLES = (gettext_lazy("Deal-breakers"), gettext_lazy("Other must-haves"), gettext_lazy("Nice-to-haves"))
@@ -32,14 +32,12 @@ def own_trial(request: EvaluationRequest, pk: int) -> Trial:
     return get_object_or_404(trials_of(request.evaluation), pk=pk)
 
 
-def may_write(request: EvaluationRequest) -> bool:
-    return bool(request.roles & VERIFIERS)
-
-
 @require_GET
 def trials(request: EvaluationRequest, slug: str) -> HttpResponse:
     rows = [(row, named(row.trial.offering)) for row in progress_of_trials(request.evaluation)]
-    return render(request, "vendors/trials.html", {"rows": rows, "may_write": may_write(request)})
+    return render(
+        request, "vendors/trials.html", {"rows": rows, "may_write": request.may("vendors:new_trial")}
+    )
 
 
 @FORM
@@ -110,7 +108,7 @@ def script_page(
     request: EvaluationRequest, trial: Trial, failed: tuple[int, TrialFindingForm] | None = None
 ) -> HttpResponse:
     """The script, with the form of every point; one that could not be saved keeps what was typed."""
-    writes = may_write(request)
+    writes = request.may("vendors:trial_finding")
 
     def shown(point: Point) -> dict[str, Any]:
         pk, found = point.row.feature.pk, point.finding

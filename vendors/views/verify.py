@@ -20,8 +20,6 @@ from vendors.forms.verifications import METHODS, ChoiceOfCells, FindingForm
 from vendors.models import Offering, Verification
 from vendors.queries.verifying import Checked, offerings_of, records, to_verify
 
-VERIFIERS = frozenset({"administrator", "facilitator", "evaluator"})
-
 
 def named(row: Offering) -> str:
     return f"{row.product.vendor.name} · {row.product.name} · {row.name}"
@@ -59,7 +57,7 @@ def verify(request: EvaluationRequest, slug: str) -> HttpResponse:
         "rows": rows,
         "verified": sum(row["found"] is not None for row in rows),
         "records": [(row, fared.get(row.pk)) for row in request.evaluation.vendors.all()],
-        "may_verify": bool(request.roles & VERIFIERS),
+        "may_verify": request.may("vendors:verify_cell"),
     }
     return render(request, "vendors/verify.html", context)
 
