@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from scoring.queries import result_of
-from scoring.reports.whatif import frozen
+from scoring.reports.whatif import frozen, priced
 from tests.bench import __main__ as command
 from tests.bench import (
     bundling,
@@ -128,6 +128,7 @@ def test_the_whole_job_against_its_rows(monkeypatch):
 def test_what_if_over_http(monkeypatch, settings):
     settings.ALLOWED_HOSTS = []
     frozen.cache_clear()
+    priced.cache_clear()
     for trial in whatif.on_a_server(TINY):
         must_fall_short(replace(trial, movements=trial.movements[:6]))
         shown, run = trial.visitor.shortlist({}), trial.run

@@ -17,7 +17,7 @@ from scoring.interchange import parse
 from scoring.models import Run
 from scoring.reports.changes import CHANGES, POLICY
 from scoring.reports.comparison import MADE_BY, compare_runs, may_make
-from scoring.reports.whatif import frozen
+from scoring.reports.whatif import frozen, priced
 from tests.factories import UserFactory
 from tests.scoring.documents import ACME, BETA, SMALL, answer, changed, finding, requirement, text_of
 
@@ -28,6 +28,7 @@ def run_of(document) -> Run:
     run, _created = request_run(by=None, evaluation=loaded.evaluation, send=False)
     execute(run.pk)
     frozen.cache_clear()
+    priced.cache_clear()
     return Run.objects.get(pk=run.pk)
 
 

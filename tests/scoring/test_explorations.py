@@ -17,7 +17,7 @@ from scoring.forms import WhatIfForm
 from scoring.interchange import parse
 from scoring.models import Decision, Run, Scenario
 from scoring.queries import result_of
-from scoring.reports.whatif import Changes, explored, frozen
+from scoring.reports.whatif import Changes, explored, frozen, priced
 from tests.factories import UserFactory
 from tests.scoring.documents import SMALL, changed, text_of
 
@@ -32,6 +32,7 @@ def run_of(document) -> Run:
     run, _created = request_run(by=None, evaluation=loaded.evaluation, send=False)
     execute(run.pk)
     frozen.cache_clear()
+    priced.cache_clear()
     return Run.objects.get(pk=run.pk)
 
 

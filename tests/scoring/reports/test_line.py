@@ -18,6 +18,7 @@ from scoring.execution import execute
 from scoring.interchange import parse
 from scoring.reports import formats
 from scoring.reports.files import FORMATS
+from scoring.reports.whatif import frozen, priced
 from tests.factories import UserFactory
 from tests.scoring.documents import SMALL, answer, changed, finding, requirement, text_of
 from tests.scoring.reports.pdf_pages import Pages
@@ -47,6 +48,8 @@ def run():
     run, _created = request_run(by=None, evaluation=evaluation, send=False)
     execute(run.pk)
     run.refresh_from_db()
+    frozen.cache_clear()  # another test's run had this number
+    priced.cache_clear()
     return run
 
 
