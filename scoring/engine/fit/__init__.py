@@ -1,8 +1,9 @@
 """Fit of offers to the weighted needs (spec 4.2 to 4.4): cells, exact sums, ratios, scores."""
 
 from scoring.engine.fit.cells import Credits
+from scoring.engine.fit.offers import FitRows, Fits
 from scoring.engine.fit.scores import BLOCK, score_offers, score_plans
-from scoring.engine.fit.tables import Cleared, Counts, FitRows, Fits, Must, OfferFit, TeamSums
+from scoring.engine.fit.tables import Cleared, Counts, Must, OfferFit, TeamSums
 from scoring.engine.ratios import Ratio, Three, percent
 
 __all__ = [

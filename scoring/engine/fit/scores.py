@@ -21,8 +21,9 @@ from scoring.engine.fit.cells import (
     effective,
     translated,
 )
+from scoring.engine.fit.offers import Fits, answerable
 from scoring.engine.fit.sums import Columns
-from scoring.engine.fit.tables import Fits, Table, answerable
+from scoring.engine.fit.tables import Table
 from scoring.engine.values import Header, Offer, Policy, Product
 from scoring.engine.weights import Weights
 

@@ -46,31 +46,50 @@ def combine(
     heads = [payload.head for payload in scored]
     shared = shared or Shared(header)
     trust = Trust.of(header, shared.weights, products)
-    models = [SamplingModel.from_json(model) for head in heads for model in head["models"]]
-    alone = [offer for payload in scored for offer in payload.offers]
-    placed = ranked(header, heads, alone)
     cheapest, front = list(cheapest_passing(heads)), frontier(heads)
+    alone = [offer for payload in scored for offer in payload.offers]
     bundles = list(bundle_texts(shared, products, scored, [*cheapest, *front]))
-    plans = with_chances(placed, alone, trust, chance_cheapest(models))
-    document = {
-        "format": encode(RESULT_FORMAT),
-        "evaluation": encode(header.policy.slug),
-        "inputs_sha256": encode(inputs_sha256),
-        "engine": encode(VERSION),
-        "threshold": encode(share(header.policy.threshold)),
+    plans = with_chances(ranked(header, heads, alone), alone, trust, chances_cheapest(heads))
+    texts = {
         "offers": list_text(chain(plans, (filled(bundle.text, None) for bundle in bundles))),
         "cheapest_passing": encode(cheapest),
         "frontier": encode(front),
         "ways_out": joined_ways(header.policy, [payload.ways for payload in scored]),
         "robustness": encode(trust.document()),
-        "teams_not_heard": encode(
-            [team.key for team in header.teams if team.key not in shared.weights.teams]
-        ),
+        "teams_not_heard": encode(not_heard(header, shared)),
     }
     details = {name: encode(value) for name, value in trust.details().items()}
     details["ways_out"] = joined_details(header.policy, [payload.ways for payload in scored])
-    open_costs = {path for offer in (*alone, *bundles) for path in offer.summary["not_estimated"]}
-    return Combined(object_text(document), object_text(details), tuple(sorted(open_costs)))
+    return Combined(
+        document=object_text(heading(header, inputs_sha256) | texts),
+        details=object_text(details),
+        not_estimated=not_estimated([*alone, *bundles]),
+    )
+
+
+def heading(header: Header, inputs_sha256: str) -> dict[str, bytes]:
+    """What the document is of."""
+    fields = {
+        "format": RESULT_FORMAT,
+        "evaluation": header.policy.slug,
+        "inputs_sha256": inputs_sha256,
+        "engine": VERSION,
+        "threshold": share(header.policy.threshold),
+    }
+    return {name: encode(value) for name, value in fields.items()}
+
+
+def not_heard(header: Header, shared: Shared) -> list[str]:
+    return [team.key for team in header.teams if team.key not in shared.weights.teams]
+
+
+def not_estimated(offers: Sequence[OfferText]) -> tuple[str, ...]:
+    return tuple(sorted({path for offer in offers for path in offer.summary["not_estimated"]}))
+
+
+def chances_cheapest(heads: Sequence[Json]) -> dict[str, float]:
+    """The chance of each plan to be the cheapest, from the products' models."""
+    return chance_cheapest(SamplingModel.from_json(model) for head in heads for model in head["models"])
 
 
 def with_chances(

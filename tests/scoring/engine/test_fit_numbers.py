@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.engine.fit import Credits, FitRows, Fits, score_plans
-from scoring.engine.fit import tables as fit_tables
 from scoring.engine.fit.shares import Pooling, quotients
 from scoring.engine.fit.sums import Columns, blocks_of
 from scoring.engine.verdicts import decide
@@ -64,7 +63,7 @@ def test_of_random_documents(seed):
 def test_without_long_floats(seed, monkeypatch):
     """Where long floats hold no 64 bits, whole numbers of any size are pooled instead."""
     known = columns_of(fits_of(random_document(seed)))
-    monkeypatch.setattr(fit_tables.Pooling, "of", lambda *_: None)
+    monkeypatch.setattr(Pooling, "of", lambda *_: None)
     assert columns_of(fits_of(random_document(seed))) == known
 
 
