@@ -9,7 +9,7 @@ from discovery.models import AuditEntry
 from tests.factories import AnswerFactory
 from tests.vendors.evidence.files import EXE, PDF, PNG, SVG, bomb, sent, tall_pdf
 from tests.vendors.matrix.importing import dump
-from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of, typed
+from tests.vendors.portal.asking import invited, opened, section_of, typed
 from tests.vendors.portal.test_answering import move_deadline
 from tests.vendors.workbook.filling import book_of, filled, place, saved, send
 from vendors.actions.changesets import undo_change_set
@@ -20,21 +20,6 @@ from vendors.models import Answer, Change, ChangeSet, Evidence, Offering, Produc
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 LEADS = "acme/crm/pro:leads"
-
-
-@pytest.fixture
-def evaluation():
-    return asked_evaluation()
-
-
-@pytest.fixture
-def vendor(evaluation):
-    return evaluation.vendors.get(key="acme")
-
-
-@pytest.fixture
-def portal(vendor):
-    return opened(invited(vendor)[1])
 
 
 def save(portal, vendor, headers=None, **fields):

@@ -9,22 +9,12 @@ from django.utils import timezone
 
 from scoring.snapshots.rows import dump_evaluation
 from tests.factories import AnswerFactory, UserFactory
-from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of, typed
+from tests.vendors.portal.asking import invited, opened, section_of, typed
 from vendors.actions.invitations import open_sealed, reopen_questionnaire
 from vendors.models import Answer, Change, ChangeSet, FeeAnswer, Invitation
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def evaluation():
-    return asked_evaluation()
-
-
-@pytest.fixture
-def vendor(evaluation):
-    return evaluation.vendors.get(key="acme")
 
 
 def lines():

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from scoring.snapshots.rows import dump_evaluation
 from tests.factories import ChargeFactory, FeeAnswerFactory, MembershipFactory, PlanFactory, UserFactory
-from tests.vendors.portal.asking import asked_evaluation, invited, opened
+from tests.vendors.portal.asking import invited, opened
 from tests.vendors.workbook.filling import filled, send
 from vendors.actions.changesets import undo_change_set
 from vendors.content import FEE_QUESTIONS, QUESTIONS, english
@@ -16,29 +16,6 @@ from vendors.models import Change, ChangeSet, Charge, FeeAnswer
 
 pytestmark = pytest.mark.django_db
 USERS, OVERTIME, SERVICE = "users-included", "overtime-rate", "service-consulting"
-
-
-@pytest.fixture
-def evaluation():
-    return asked_evaluation()
-
-
-@pytest.fixture
-def vendor(evaluation):
-    return evaluation.vendors.get(key="acme")
-
-
-@pytest.fixture
-def portal(vendor):
-    return opened(invited(vendor)[1])
-
-
-@pytest.fixture
-def lead(evaluation):
-    client, user = Client(), UserFactory()
-    MembershipFactory(evaluation=evaluation, user=user, role="facilitator")
-    client.force_login(user)
-    return client
 
 
 def say(portal, vendor, key, **fields):

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from scoring.snapshots.rows import dump_evaluation
 from tests.factories import AddOnFactory, ChargeFactory, MembershipFactory, PlanFactory, UserFactory
-from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of, typed
+from tests.vendors.portal.asking import invited, opened, section_of, typed
 from tests.vendors.portal.test_answering import move_deadline
 from tests.vendors.workbook.filling import filled, send
 from vendors.actions.changesets import undo_change_set
@@ -26,23 +26,8 @@ TERMS = {"minimum_term_months": "12", "renewal_notice_days": "60", "trial_days":
 
 
 @pytest.fixture
-def evaluation():
-    return asked_evaluation()
-
-
-@pytest.fixture
-def vendor(evaluation):
-    return evaluation.vendors.get(key="acme")
-
-
-@pytest.fixture
 def product(vendor):
     return vendor.products.get()
-
-
-@pytest.fixture
-def portal(vendor):
-    return opened(invited(vendor)[1])
 
 
 def url(product, name, *more):

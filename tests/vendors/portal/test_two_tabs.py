@@ -4,21 +4,11 @@ import pytest
 
 from tests.factories import AnswerFactory
 from tests.vendors.evidence.files import sent
-from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of, typed
+from tests.vendors.portal.asking import invited, opened, section_of, typed
 from vendors.models import Change, Evidence
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def evaluation():
-    return asked_evaluation()
-
-
-@pytest.fixture
-def vendor(evaluation):
-    return evaluation.vendors.get(key="acme")
 
 
 @pytest.fixture

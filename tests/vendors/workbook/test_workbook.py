@@ -12,7 +12,7 @@ from django.utils import timezone
 from discovery.models import AuditEntry
 from tests.factories import AddOnFactory, AnswerFactory, FeatureFactory, MembershipFactory, UserFactory
 from tests.vendors.matrix.importing import dump
-from tests.vendors.portal.asking import asked_evaluation, invited, opened, section_of, typed
+from tests.vendors.portal.asking import invited, opened, section_of, typed
 from tests.vendors.workbook.filling import book_of, filled, place, saved, send
 from vendors.actions.lines import KINDS
 from vendors.content import FEE_QUESTIONS
@@ -22,25 +22,6 @@ pytestmark = pytest.mark.django_db
 LEADS, CONTACTS = "acme/crm/pro:leads", "acme/crm/pro:contacts"
 FEE = f"acme/crm:{FEE_QUESTIONS[0].key}"
 NATIVE, PARTIAL = "Works today, out of the box", "Some of it works today"
-
-
-@pytest.fixture
-def evaluation():
-    return asked_evaluation()
-
-
-@pytest.fixture
-def vendor(evaluation):
-    return evaluation.vendors.get(key="acme")
-
-
-@pytest.fixture
-def lead(evaluation):
-    client = Client()
-    user = UserFactory()
-    MembershipFactory(evaluation=evaluation, user=user, role="facilitator")
-    client.force_login(user)
-    return client
 
 
 def url(name, vendor, *numbers):
@@ -250,11 +231,6 @@ def test_another_vendors_upload_is_not_found(evaluation, vendor, lead):
 
 
 # The vendor's own ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def portal(vendor):
-    return opened(invited(vendor)[1])
 
 
 def upload_own(client, fields):
