@@ -20,6 +20,7 @@ from discovery.actions.risks import note_unestimated_costs
 from scoring.engine.results import Combined, Shared, combine, score_products
 from scoring.engine.values import Product
 from scoring.models import Part, PartResult, Result, Run, RunState
+from scoring.models.reasons import reason
 from scoring.models.runs import LIVE
 from scoring.queries import missing_parts, payloads_of, scored_parts
 from scoring.snapshots.parts import compress, decompress, load_header, load_product
@@ -136,15 +137,15 @@ def publish(run: Run) -> bool:
     return True
 
 
-def fail(run_id: int, reason: str) -> bool:
+def fail(run_id: int, why: str) -> bool:
     """End a live run with a reason in words."""
     with transaction.atomic():
         ended = Run.objects.filter(pk=run_id, state__in=LIVE).update(
-            state=RunState.FAILED, reason=reason, ended_at=Now(), lease_until=None
+            state=RunState.FAILED, reason=why, ended_at=Now(), lease_until=None
         )
         if ended:
             run = Run.objects.select_related("evaluation").get(pk=run_id)
-            record(by=None, action="fail_run", target=run, evaluation=run.evaluation.slug, reason=reason)
+            record(by=None, action="fail_run", target=run, evaluation=run.evaluation.slug, reason=why)
     return bool(ended)
 
 
@@ -181,5 +182,5 @@ def abandoned_runs() -> list[int]:
     free = Q(lease_until=None, requested_at__lt=Now() - Value(GRACE)) | Q(lease_until__lt=Now())
     live = Run.objects.filter(free, state__in=LIVE)
     for run_id in live.filter(attempts__gte=MOST_ATTEMPTS).values_list("pk", flat=True):
-        fail(run_id, f"workers were lost {MOST_ATTEMPTS} times while they computed it")
+        fail(run_id, reason("workers_lost", times=MOST_ATTEMPTS))
     return list(live.filter(attempts__lt=MOST_ATTEMPTS).values_list("pk", flat=True))
