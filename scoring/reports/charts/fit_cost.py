@@ -126,10 +126,11 @@ def placed(
     crowded: bool = False,
 ) -> list[Text] | None:
     """A label beside each point, from the top down; None where some would cover another, unless they may."""
-    taken, labels = list(boxes), []
-    for (x, top), name in sorted(zip(tops, names, strict=True), key=lambda drawn: drawn[0][1]):
-        labels.append(place_label(x, top, name, taken, inside))
-    own = taken[len(boxes) :]
+    own: list[Box] = []
+    labels = [
+        place_label(x, top, name, boxes, own, inside)
+        for (x, top), name in sorted(zip(tops, names, strict=True), key=lambda drawn: drawn[0][1])
+    ]
     covered = any(overlaps(box, other) for i, box in enumerate(own) for other in own[:i])
     return None if covered and not crowded else labels
 

@@ -1,6 +1,6 @@
 """What a chart is made of: marks that carry a role, never a colour; the theme gives roles their colours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import floor, log10
@@ -180,33 +180,29 @@ def overlaps(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def place_label(x: float, y: float, text: str, taken: list[Box], inside: Box, reach: float = 9) -> Text:
-    """A label beside a point where it covers least of what stands there; its box is then taken too."""
+def beside(x: float, y: float, reach: float) -> Iterator[tuple[float, float, str]]:
+    """Where a label of a point may stand, the likeliest first: beside it, above, below, then further off."""
+    yield from ((x + reach, y, "start"), (x - reach, y, "end"), (x, y - 14, "middle"), (x, y + 16, "middle"))
+    for up, down in ((13, 14), (26, 28), (39, 42)):
+        yield from ((x + reach, y - up, "start"), (x + reach, y + down, "start"))
+        yield from ((x - reach, y - up, "end"), (x - reach, y + down, "end"))
+
+
+def place_label(
+    x: float, y: float, text: str, marks: Sequence[Box], labels: list[Box], inside: Box, reach: float = 9
+) -> Text:
+    """A label beside a point where it covers no other label, and least of the marks; it joins `labels`."""
     width, half = text_width(text), 8.0
-    candidates: Iterable[tuple[float, float, str]] = [
-        (x + reach, y, "start"),
-        (x - reach, y, "end"),
-        (x, y - 14, "middle"),
-        (x, y + 16, "middle"),
-        (x + reach, y - 13, "start"),
-        (x + reach, y + 14, "start"),
-        (x - reach, y - 13, "end"),
-        (x - reach, y + 14, "end"),
-        (x + reach, y - 26, "start"),
-        (x + reach, y + 28, "start"),
-        (x - reach, y - 26, "end"),
-        (x - reach, y + 28, "end"),
-    ]
     scored = []
-    for order, (cx, cy, anchor) in enumerate(candidates):
+    for order, (cx, cy, anchor) in enumerate(beside(x, y, reach)):
         left = cx - {"start": 0, "middle": width / 2, "end": width}[anchor]
         box = (left - APART, cy - half, left + width + APART, cy + half)
         outside = box[0] < inside[0] or box[2] > inside[2] or box[1] < inside[1] or box[3] > inside[3]
-        scored.append(
-            (10 * outside + sum(overlaps(box, other) for other in taken), order, (cx, cy, anchor), box)
-        )
-    _cost, _order, (cx, cy, anchor), box = min(scored, key=lambda row: row[:2])
-    taken.append(box)
+        covers = (outside, sum(overlaps(box, other) for other in labels))
+        least = sum(overlaps(box, other) for other in marks)
+        scored.append(((*covers, least, order), (cx, cy, anchor), box))
+    _cost, (cx, cy, anchor), box = min(scored)
+    labels.append(box)
     return Text("label halo", round(cx, 1), round(cy + 4, 1), text, anchor)
 
 

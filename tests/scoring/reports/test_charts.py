@@ -86,9 +86,17 @@ def test_hatching_stays_inside_its_rectangle():
 
 def test_labels_avoid_what_stands_there():
     taken, inside = [(110, 90, 200, 110)], (0, 0, 400, 200)
-    label = place_label(100, 100, "Acme", taken, inside)
+    label = place_label(100, 100, "Acme", taken, labels := [], inside)
     assert (label.anchor, label.x) == ("end", 91)
-    assert len(taken) == 2
+    assert len(labels) == 1
+
+
+def test_a_label_rather_covers_a_mark_than_another_label():
+    """To the right stands a label, everywhere else a mark."""
+    everywhere, inside = (0.0, 0.0, 400.0, 400.0), (0.0, 0.0, 400.0, 400.0)
+    labels = [(100.0, 90.0, 200.0, 110.0)]
+    label = place_label(100, 100, "Acme", [everywhere], labels, inside)
+    assert (label.anchor, label.x) == ("end", 91)
 
 
 class TestFitAgainstCost:
