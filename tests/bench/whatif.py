@@ -23,7 +23,7 @@ from scoring.execution import execute
 from scoring.models import Run
 from scoring.queries import result_of
 from tests.bench.data import SIZES, Market, Size
-from tests.bench.job import database, new_run, store
+from tests.bench.job import new_run, postgresql, store
 from tests.bench.trials import Goal, Line, Unequal
 
 ASKED = 40
@@ -39,7 +39,7 @@ GOALS = (
 def trials(size: Size) -> Iterator["Latency"]:
     """At M, whatever the size, unless a test asks for less."""
     size = min(size, SIZES["M"], key=lambda one: one.cells)
-    with database():
+    with postgresql():
         yield from on_a_server(size)
         connections.close_all()
 

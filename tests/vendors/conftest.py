@@ -18,6 +18,11 @@ def vendor(evaluation):
 
 
 @pytest.fixture
+def product(vendor):
+    return vendor.products.get()
+
+
+@pytest.fixture
 def portal(vendor):
     """The vendor's browser, behind its link."""
     return opened(invited(vendor)[1])

@@ -6,12 +6,11 @@ from django.urls import reverse
 
 from tests.factories import EvaluationFactory, MembershipFactory, UserFactory
 from tests.vendors.evidence.files import PDF, PNG, sent
-from tests.vendors.evidence.test_uploading import evaluation, portal, save, vendor
+from tests.vendors.evidence.test_uploading import save
 from tests.vendors.portal.asking import invited, opened
 from tests.vendors.portal.test_answering import move_deadline
 from vendors.models import Evidence, Offering
 
-__all__ = ["evaluation", "portal", "vendor"]
 pytestmark = pytest.mark.django_db
 
 

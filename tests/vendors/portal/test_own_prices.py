@@ -25,11 +25,6 @@ PLAN = {"name": "Enterprise", "users_counted": "concurrent", "builds_on": "pro",
 TERMS = {"minimum_term_months": "12", "renewal_notice_days": "60", "trial_days": "14"}
 
 
-@pytest.fixture
-def product(vendor):
-    return vendor.products.get()
-
-
 def url(product, name, *more):
     return reverse(f"portal:{name}", args=[product.pk, *more])
 

@@ -7,12 +7,11 @@ from django.urls import reverse
 from tests.factories import MembershipFactory, UserFactory
 from tests.vendors.evidence.files import EXE, PDF, PNG, sent
 from tests.vendors.portal.asking import invited, opened
-from tests.vendors.portal.test_own_prices import CHARGE, evaluation, lines, portal, post, product, url, vendor
+from tests.vendors.portal.test_own_prices import CHARGE, lines, post, url
 from vendors.actions.changesets import undo_change_set
 from vendors.interchange.evidence.files import read_upload
 from vendors.models import ChangeSet, Charge, Evidence
 
-__all__ = ["evaluation", "portal", "product", "vendor"]
 pytestmark = pytest.mark.django_db
 
 
