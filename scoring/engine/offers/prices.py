@@ -57,7 +57,8 @@ class Prices:
         """The likely totals of some sets."""
         totals = added(self.fixed, self.amounts, self.dtype)[sets]
         if self.training:
-            totals = totals + np.where(sets & self.trainers == 0, self.training, 0)
+            either = np.array([0, self.training], dtype=self.dtype)
+            totals = totals + either[(sets & self.trainers == 0).astype(np.intp)]
         if self.base or any(self.bases):
             bases = added(self.base, self.bases, self.dtype)[sets]
             totals = totals + np.where(sets & self.implementers == 0, bases, 0)

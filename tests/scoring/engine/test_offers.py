@@ -23,7 +23,7 @@ from scoring.engine.offers.claims import Claims, Pooled
 from scoring.engine.offers.enumeration import choices
 from scoring.engine.offers.fronts import undominated
 from scoring.engine.offers.gains import gains_of
-from scoring.engine.offers.prices import prices_of
+from scoring.engine.offers.prices import Prices, prices_of
 from scoring.engine.values import AddOn, Charge, Effort, Growth, Offer, Plan, Range
 from scoring.engine.vocabulary import Billing, ChargeModel, EffortPer, Metric, Period, Priority
 from scoring.engine.weights import weigh
@@ -625,3 +625,25 @@ def test_a_case_s_cheapest_passing_offers_are_as_expected(name, exhaustive):
         if one.cheapest is not None
     ]
     assert rows == expected["cheapest_passing"]
+
+
+@pytest.mark.parametrize("scale", [1, 2**70])
+def test_totals_of_sets_are_those_of_each_set_also_beyond_64_bits(scale):
+    """Figures of ten decimals in integers: 10^9 in money is 10^19 here, above 2^63."""
+    prices = Prices(
+        within=0b11,
+        beyond=None,
+        complete=True,
+        priced=0b11,
+        fixed=5 * scale,
+        amounts=(7 * scale, 11 * scale),
+        training=13 * scale,
+        trainers=0b01,
+        base=17 * scale,
+        bases=(19 * scale, 23 * scale),
+        implementers=0b10,
+    )
+    sets = np.arange(4)
+    expected = [5 + 13 + 17, 5 + 7 + 17 + 19, 5 + 11 + 13, 5 + 7 + 11]
+    assert [int(total) for total in prices.totals(sets)] == [value * scale for value in expected]
+    assert [prices.total(chosen) for chosen in range(4)] == [value * scale for value in expected]
