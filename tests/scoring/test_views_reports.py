@@ -226,7 +226,7 @@ def test_an_answer_names_the_tier_that_gave_it_its_note_and_its_finding(reader, 
     finish(evaluation)
     page = offer(reader, "v0/crm/pro").content.decode()
     assert "Claimed Native on Pro: Since 2019" in page
-    assert "Found Partial (Demo, 11/10/2026, on Pro)</b>: Half of it" in page
+    assert "Found Partial (Demo, Nov. 10, 2026, on Pro)</b>: Half of it" in page
     assert '<a href="https://v0.example/doc" rel="noopener noreferrer nofollow">' in page
 
 
