@@ -34,7 +34,7 @@ def keep_files(vendor: Vendor, uploads: Iterable[Upload]) -> None:
         refuse_too_much(vendor, row.size)
         row.full_clean()
         row.save()
-        tell("keep_file", row)
+        tell(row, "keep_file")
 
 
 def refuse_too_much(vendor: Vendor, size: int) -> None:
@@ -48,7 +48,7 @@ def forget_files(vendor: Vendor, references: Iterable[str]) -> None:
     """Delete those files that no answer, price list or line of a change set names any more."""
     for row in Evidence.objects.filter(vendor=vendor, reference__in=set(references)):
         if not is_named(row.reference):
-            tell("forget_file", row)
+            tell(row, "forget_file")
             row.delete()
 
 
@@ -61,6 +61,8 @@ def is_named(reference: str) -> bool:
     )
 
 
-def tell(action: str, row: Evidence) -> None:
-    slug = row.vendor.evaluation.slug
-    record(by=None, action=action, target=row, evaluation=slug, vendor=row.vendor.key, sha256=row.sha256)
+def tell(row: Evidence, action: str) -> None:
+    """Of the vendor: readers see targets, and the name of a file is sealed like the answer that it is for."""
+    vendor = row.vendor
+    details = {"vendor": vendor.key, "sha256": row.sha256}
+    record(by=None, action=action, target=vendor, evaluation=vendor.evaluation.slug, **details)

@@ -59,7 +59,10 @@ def propose_upload(
     title: str,
     invitation: Invitation | None = None,
 ) -> ChangeSet:
-    """Keep what a workbook would change. With an invitation it is the vendor's own, against its draft."""
+    """Keep what a workbook would change. With an invitation it is the vendor's own, against its draft.
+
+    What a vendor does is told of the vendor: readers see targets, and its file's name is sealed.
+    """
     if invitation is not None:
         refuse_closed(invitation)
     proposal = proposal_of(vendor, wishes, rejected, invitation)
@@ -67,9 +70,9 @@ def propose_upload(
     proposal = replace(proposal, rejected=cut)
     source = ChangeSet.Source.EXCEL
     change_set = create_set(by, vendor.evaluation, source, proposal, title[:500], vendor)
-    counts = {"lines": len(proposal.lines), "rejected": len(rejected)}
-    slug = vendor.evaluation.slug
-    record(by=by, action="propose_upload", target=change_set, evaluation=slug, **counts)
+    counts = {"lines": len(proposal.lines), "rejected": len(rejected), "upload": change_set.pk}
+    target, slug = change_set if invitation is None else vendor, vendor.evaluation.slug
+    record(by=by, action="propose_upload", target=target, evaluation=slug, **counts)
     return change_set
 
 
@@ -101,8 +104,9 @@ def turn(invitation: Invitation, change_set: ChangeSet, *, forward: bool) -> Non
     refuse_where_said_otherwise(locked, lines, known)
     states = {kind: {line.target: getattr(line, wished) for line in rows} for kind, rows in lines.items()}
     save_draft(invitation=locked, states=states)
-    action, slug = "keep_upload" if forward else "take_back_upload", change_set.evaluation.slug
-    record(by=None, action=action, target=change_set, evaluation=slug)
+    action, vendor = "keep_upload" if forward else "take_back_upload", locked.vendor
+    slug, number = vendor.evaluation.slug, change_set.pk
+    record(by=None, action=action, target=vendor, evaluation=slug, upload=number)
 
 
 def refuse_where_said_otherwise(invitation: Invitation, lines: Mapping[str, list[Change]], side: str) -> None:

@@ -49,6 +49,7 @@ def test_a_file_goes_into_the_answers_line_by_the_button(vendor, portal):
         vendor, "security.pdf", "application/pdf", len(PDF), PDF,
     )  # fmt: skip
     entry = AuditEntry.objects.get(action="keep_file")
+    assert entry.target == f"vendors.vendor {vendor.name}"
     assert (entry.evaluation, entry.details) == ("crm", {"vendor": "acme", "sha256": row.sha256})
 
 
@@ -81,7 +82,9 @@ def test_a_new_file_replaces_and_the_old_is_forgotten(vendor, portal):
     save(portal, vendor, upload=sent())
     save(portal, vendor, upload=sent("other.png", PNG))
     assert (line()["file"], names()) == (reference(vendor, "other.png", PNG), ["other.png"])
-    assert AuditEntry.objects.filter(action="forget_file").count() == 1
+    entry = AuditEntry.objects.get(action="forget_file")
+    assert entry.target == f"vendors.vendor {vendor.name}"
+    assert entry.details == {"vendor": "acme", "sha256": read_upload("security.pdf", PDF).sha256}
 
 
 def test_taking_the_file_away_forgets_it(vendor, portal):

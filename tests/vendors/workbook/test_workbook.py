@@ -298,6 +298,20 @@ def test_the_lead_does_not_see_what_a_vendor_uploaded_into_its_draft(vendor, lea
     assert portal.get(preview).status_code == 200
 
 
+def test_the_audit_trail_names_the_vendor_and_never_its_file(vendor, lead, portal):
+    preview, _page = upload_own(portal, {(LEADS, "answer"): NATIVE})
+    for step in ("keep", "undo"):
+        portal.post(f"{preview}{step}/")
+    acts = ("propose_upload", "keep_upload", "take_back_upload")
+    number = ChangeSet.objects.get(title="answers.xlsx").pk
+    rows = AuditEntry.objects.filter(action__in=acts).order_by("pk")
+    assert [(row.action, row.target, row.details["upload"]) for row in rows] == [
+        (act, f"vendors.vendor {vendor.name}", number) for act in acts
+    ]
+    send(lead, url("upload", vendor), filled(lead.get(url("workbook", vendor)), {(LEADS, "answer"): NATIVE}))
+    assert rows.last().target == "vendors.changeset answers.xlsx"
+
+
 def test_a_vendor_finds_neither_anothers_upload_nor_the_leads(evaluation, vendor, lead, portal):
     preview, _page = upload_own(portal, {(LEADS, "answer"): NATIVE})
     other = opened(invited(evaluation.vendors.get(key="beta"))[1])
