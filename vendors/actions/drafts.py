@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -11,8 +12,9 @@ from discovery.interchange.faults import Fault, Faults
 from vendors.actions.changesets import Wish, compare
 from vendors.actions.evidence import forget_files, keep_files
 from vendors.actions.lines import KINDS, State
-from vendors.actions.lines.terms import ADDON_MARK
+from vendors.actions.lines.terms import ADDON_MARK, document_of
 from vendors.actions.seen import state_seen
+from vendors.actions.selling import refuse_circles
 from vendors.interchange.evidence.files import Upload
 from vendors.interchange.rows import offering_path
 from vendors.models import Change, ChangeSet, Invitation, Offering, Product
@@ -60,13 +62,14 @@ def save_draft(
     """Keep states, and the files that they name, in the draft; what equals the stored answer leaves it.
 
     `seen` says by target what the editor saw of it: where that is no longer so, nothing of the target is
-    saved, and it is returned. Faults where the questionnaire is closed. Targets are the caller's business: it
-    takes them from the vendor's own offerings.
+    saved, and it is returned. Faults where the questionnaire is closed or tiers run in a circle. Targets are
+    the caller's business: it takes them from the vendor's own offerings.
     """
     locked = locked_row(invitation)
     refuse_closed(locked)
     stale = moved_on(locked, states, seen or {})
     kept = {kind: {t: s for t, s in rows.items() if t not in stale} for kind, rows in states.items()}
+    refuse_tiers(locked, kept.get(Change.Kind.OFFER, {}))
     named = {state.get("file") for rows in kept.values() for state in rows.values() if state}
     vendor = locked.vendor
     keep_files(vendor, [file for file in files if file.reference(vendor.pk) in named])
@@ -84,6 +87,20 @@ def moved_on(invitation: Invitation, states: States, seen: Mapping[str, str]) ->
         known = own_states(invitation, kind, list(rows))
         found |= {t for t in rows if t in seen and state_seen(known.get(t)) != seen[t]}
     return found
+
+
+def refuse_tiers(invitation: Invitation, offers: Mapping[str, State | None]) -> None:
+    """Faults where a plan would come back to itself, with what other tabs and the lead have said by now."""
+    wished = {path: state for path, state in offers.items() if state is not None}
+    said = {row.path: row.state for row in own_offers(invitation)} | wished if wished else {}
+    for path, state in wished.items():
+        product, _slash, slot = path.rpartition("/")
+        beside = {other: row for other, row in said.items() if other.startswith(f"{product}/")}
+        tiers = {other.rpartition("/")[2]: row for other, row in beside.items()}
+        try:
+            refuse_circles(slot, document_of(slot, state), tiers)
+        except ValidationError as error:
+            raise Faults([Fault((path,), message) for message in error.messages]) from error
 
 
 def replace_lines(draft: ChangeSet, states: States) -> None:

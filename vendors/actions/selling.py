@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from discovery.actions.audit import record
 from discovery.actions.stale import Stale, changes, fingerprint
 from discovery.models import User
-from scoring.engine.coverage import tiers_down
 from vendors.actions.lines import State
 from vendors.actions.lines.buyer import next_position
-from vendors.actions.lines.terms import ADDON_MARK, TIER_LINKS, offer_state
+from vendors.actions.lines.terms import ADDON_MARK, TIER_LINKS, in_circle, offer_state
 from vendors.actions.offers import free_key, unused_key
 from vendors.actions.prices import CHANGED, product_path, save_state, state_of
 from vendors.actions.seen import state_seen
@@ -51,10 +50,8 @@ def refuse_circles(slot: str, document: Document, tiers: Mapping[str, State]) ->
         return
     for link in TIER_LINKS:
         below = {key: state.get(link) for key, state in tiers.items()}
-        try:
-            list(tiers_down(slot, {**below, slot: getattr(document, link)}))
-        except ValueError as error:
-            raise ValidationError({link: _("The plans would run in a circle. Choose another.")}) from error
+        if in_circle(slot, {**below, slot: getattr(document, link)}):
+            raise ValidationError({link: _("The plans would run in a circle. Choose another.")})
 
 
 @transaction.atomic

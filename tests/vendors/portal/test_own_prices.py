@@ -6,14 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from discovery.interchange.faults import Faults
 from scoring.snapshots.rows import dump_evaluation
 from tests.factories import AddOnFactory, ChargeFactory, MembershipFactory, PlanFactory, UserFactory
 from tests.vendors.portal.asking import invited, opened, section_of, typed
 from tests.vendors.portal.test_answering import move_deadline
 from tests.vendors.workbook.filling import filled, send
 from vendors.actions.changesets import undo_change_set
+from vendors.actions.drafts import save_draft
 from vendors.actions.invitations import open_sealed
-from vendors.actions.selling import delete_offering, offering_seen
+from vendors.actions.lines.terms import offer_state
+from vendors.actions.selling import delete_offering, offering_seen, save_offer
+from vendors.interchange.models import PlanDocument
 from vendors.models import Answer, Change, ChangeSet, Charge, Offering
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +206,67 @@ def test_plans_do_not_run_in_a_circle(product, portal):
     data = {"name": "Pro", "users_counted": "named", "builds_on": "enterprise"}
     response = post(portal, url(product, "offer", "pro"), data)
     assert (response.status_code, "circle" in response.content.decode()) == (422, True)
+
+
+def terms(name="Pro", **links):
+    return PlanDocument(key="new", name=name, users_counted="named", charges=[], **links)
+
+
+def tiers(product, link):
+    rows = Offering.objects.filter(product=product, kind="plan")
+    return dict(rows.values_list("key", f"{link}__key"))
+
+
+@pytest.mark.parametrize("link", ["builds_on", "upgrades_to"])
+def test_a_sealed_draft_closes_no_circle_with_what_was_said_meanwhile(vendor, product, lead, link):
+    lite = PlanFactory(product=product, key="lite", name="Lite")
+    invitation, secret = invited(vendor, sealed=True)
+    portal, data = opened(secret), {"name": "Best", "users_counted": "named", link: "lite"}
+    post(portal, url(product, "offer", "pro"), data)
+    portal.post(reverse("portal:submit"))
+    turned = terms("Lite", **{link: "pro"})
+    save_offer(by=UserFactory(), product=product, document=turned, slot="lite", seen=offering_seen(lite))
+    move_deadline(invitation)
+    assert open_sealed(by=None, evaluation=vendor.evaluation) == 1
+    assert tiers(product, link) == {"pro": None, "lite": "pro"}
+    page = lead.get(reverse("vendors:product", args=["crm", vendor.pk, product.pk]))
+    assert (page.status_code, "Best" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize("link", ["builds_on", "upgrades_to"])
+def test_a_draft_turns_tiers_around_and_undoing_turns_them_back(product, portal, link):
+    lite = PlanFactory(product=product, key="lite", name="Lite")
+    product.offerings.filter(key="pro").update(**{link: lite})
+    data = {"users_counted": "named"}
+    post(portal, url(product, "offer", "pro"), {**data, "name": "Pro"})
+    post(portal, url(product, "offer", "lite"), {**data, "name": "Lite", link: "pro"})
+    portal.post(reverse("portal:submit"))
+    assert tiers(product, link) == {"pro": None, "lite": "pro"}
+    undo_change_set(by=None, change_set=ChangeSet.objects.get())
+    assert tiers(product, link) == {"pro": "lite", "lite": None}
+
+
+@pytest.mark.parametrize("link", ["builds_on", "upgrades_to"])
+def test_the_draft_itself_refuses_a_circle_that_another_tab_closes(vendor, product, link):
+    PlanFactory(product=product, key="lite", name="Lite")
+    invitation = invited(vendor)[0]
+    for slot, below in (("pro", "lite"), ("lite", "pro")):
+        states = {"offer": {f"acme/crm/{slot}": offer_state(terms(slot, **{link: below}))}}
+        if slot == "pro":
+            save_draft(invitation=invitation, states=states)
+    with pytest.raises(Faults, match="circle"):
+        save_draft(invitation=invitation, states=states)
+    assert list(lines("offer")) == ["acme/crm/pro"]
+
+
+def test_a_plan_may_build_on_one_whose_own_tier_was_deleted(product, portal):
+    lite = PlanFactory(product=product, key="lite", name="Lite")
+    post(portal, url(product, "new_plan"), {**PLAN, "builds_on": "lite"})
+    delete_offering(by=UserFactory(), offering=lite, seen=offering_seen(lite))
+    new = {**PLAN, "name": "Top", "builds_on": "enterprise"}
+    assert post(portal, url(product, "new_plan"), new).status_code == 302
+    portal.post(reverse("portal:submit"))
+    assert tiers(product, "builds_on") == {"pro": None, "enterprise": None, "top": "enterprise"}
 
 
 def test_two_offers_of_one_name_get_keys_of_their_own(product, portal):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from discovery.models import Evaluation, Feature
+from scoring.engine.coverage import tiers_down
 from vendors.actions.lines.buyer import held, next_position
 from vendors.actions.lines.offers import Products
 from vendors.interchange.models import AddOnDocument, PlanDocument
@@ -65,6 +66,10 @@ class Offers:
                 kept.append((row, document_of(slot, state)))
         for row, document in kept:
             write_columns(row, document)
+        # Tiers are linked from nothing: what stood there must not make a circle of what shall stand there.
+        Offering.objects.filter(pk__in=[row.pk for row, _document in kept]).update(
+            builds_on=None, upgrades_to=None
+        )
         features = {feature.key: feature for feature in evaluation.features.all()}
         for row, document in kept:
             write_links(row, document, features)
@@ -104,7 +109,9 @@ def write_columns(row: Offering, document: PlanDocument | AddOnDocument) -> None
 def write_links(
     row: Offering, document: PlanDocument | AddOnDocument, features: Mapping[str, Feature]
 ) -> None:
-    """Names of offerings that the product does not have, and of features that are gone, are left out."""
+    """Left out: names of offerings that the product does not have, of features that are gone, and of tiers
+    that would close a circle. A sealed draft is applied by whoever looks first: nothing is refused here.
+    """
     sold = row.product.offerings.all()
     if isinstance(document, AddOnDocument):
         plans, addons = (sold.filter(kind=kind) for kind in (Offering.Kind.PLAN, Offering.Kind.ADDON))
@@ -112,8 +119,21 @@ def write_links(
         row.requires.set(addons.filter(key__in=document.requires))
         row.excludes.set(addons.filter(key__in=document.excludes))
         return
-    tiers = {plan.key: plan for plan in sold.filter(kind=Offering.Kind.PLAN)}
+    tiers = {plan.key: plan for plan in sold.filter(kind=Offering.Kind.PLAN).select_related(*TIER_LINKS)}
     for name in TIER_LINKS:
-        setattr(row, name, tiers.get(getattr(document, name) or ""))
+        links = {key: getattr(getattr(plan, name), "key", None) for key, plan in tiers.items()}
+        wanted = getattr(document, name)
+        circle = in_circle(row.key, {**links, row.key: wanted})
+        setattr(row, name, None if circle else tiers.get(wanted or ""))
     row.save(update_fields=list(TIER_LINKS))
     row.trial_excludes.set(features[key] for key in document.trial_excludes if key in features)
+
+
+def in_circle(key: str, links: Mapping[str, str | None]) -> bool:
+    """Whether the tiers below a plan come back to one of them; names of plans that are gone lead nowhere."""
+    known = {plan: below if below in links else None for plan, below in links.items()}
+    try:
+        list(tiers_down(key, known))
+    except ValueError:
+        return True
+    return False
