@@ -89,11 +89,15 @@ def delete_offering(*, by: User, offering: Offering, seen: str) -> None:
     if offering.verifications.exists():
         raise ValidationError(_("Findings were recorded about it: it cannot be deleted."))
     links = (offering.built_upon, offering.upgraded_from, offering.required_by, offering.efforts)
-    if any(link.exists() for link in links):
-        raise ValidationError(_("Others build on it, require it or name it. Change those first."))
+    refuse_needed(any(link.exists() for link in links))
     slug, path = offering.product.vendor.evaluation.slug, offering_path(offering)
     record(by=by, action="delete_offering", target=offering, evaluation=slug, path=path)
     offering.delete()
+
+
+def refuse_needed(needed: bool) -> None:
+    if needed:
+        raise ValidationError(_("Others build on it, require it or name it. Change those first."))
 
 
 def product_seen(product: Product) -> str:

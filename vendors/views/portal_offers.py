@@ -4,16 +4,17 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from discovery.interchange.faults import Faults
 from vendors.actions.drafts import OwnOffer, save_draft
-from vendors.actions.lines.terms import ADDON_MARK, offer_state
+from vendors.actions.lines.terms import ADDON_MARK, TIER_LINKS, offer_state
 from vendors.actions.prices import product_path
 from vendors.actions.seen import state_seen
-from vendors.actions.selling import new_slot, refuse_circles
+from vendors.actions.selling import new_slot, refuse_circles, refuse_needed
 from vendors.forms.offers import Sold
 from vendors.models import Change
 from vendors.queries.portal import questions
@@ -63,7 +64,7 @@ new_addon = FORM(respondent(partial(offer, addon=True)))
 @require_POST
 @respondent
 def withdraw_offer(request: RespondentRequest, pk: int, slot: str) -> HttpResponse:
-    """An offer that is only in the draft goes, with everything that was said about it."""
+    """An offer that is only in the draft goes, with all that was said about it, unless others need it."""
     product, offers = sold_product(request, pk)
     row = offers.get(slot)
     if row is None or row.pk is not None:
@@ -75,12 +76,22 @@ def withdraw_offer(request: RespondentRequest, pk: int, slot: str) -> HttpRespon
         Change.Kind.OFFER.value: {row.path: None},
     }
     try:
+        refuse_needed(any(needs(other, slot) for other in offers.values()))
         save_draft(invitation=request.invitation, states=states)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
     except Faults as faults:
         messages.warning(request, faults.faults[0].message)
     else:
         messages.success(request, _("It is taken back."))
     return prices_page(product)
+
+
+def needs(offer: OwnOffer, slot: str) -> bool:
+    """Whether an offer builds on, upgrades to or requires the one of a slot."""
+    if slot.startswith(ADDON_MARK):
+        return slot.removeprefix(ADDON_MARK) in offer.state.get("requires", ())
+    return slot in [offer.state.get(link) for link in TIER_LINKS]
 
 
 def own_lines(request: RespondentRequest, kind: str, start: str) -> list[str]:

@@ -285,6 +285,37 @@ def test_taking_a_new_plan_back_takes_everything_about_it_along(evaluation, prod
     assert portal.post(url(product, "withdraw_offer", "pro")).status_code == 404
 
 
+TOP = {"name": "Top", "users_counted": "named"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "slot", "other"),
+    [
+        ("new_plan", "enterprise", {**TOP, "builds_on": "enterprise"}),
+        ("new_plan", "enterprise", {**TOP, "upgrades_to": "enterprise"}),
+        ("new_addon", "+enterprise", {"name": "Top", "plans": ["pro"], "requires": ["enterprise"]}),
+    ],
+)
+def test_a_new_offer_that_others_need_is_not_taken_back(product, portal, kind, slot, other):
+    post(portal, url(product, kind), {**PLAN, "builds_on": "", "plans": ["pro"]})
+    post(portal, url(product, kind), other)
+    page = portal.post(url(product, "withdraw_offer", slot), follow=True).content.decode()
+    assert "Others build on it, require it or name it. Change those first." in page
+    assert "It is taken back." not in page
+    assert sorted(lines("offer")) == [f"acme/crm/{slot}", f"acme/crm/{slot.replace('enterprise', 'top')}"]
+    portal.post(url(product, "withdraw_offer", slot.replace("enterprise", "top")))
+    portal.post(url(product, "withdraw_offer", slot))
+    assert lines("offer") == {}
+
+
+def test_a_plan_is_taken_back_though_an_add_on_of_its_key_is_required(product, portal):
+    for kind in ("new_plan", "new_addon"):
+        post(portal, url(product, kind), {**PLAN, "plans": ["pro"]})
+    post(portal, url(product, "new_addon"), {"name": "Top", "plans": ["pro"], "requires": ["enterprise"]})
+    portal.post(url(product, "withdraw_offer", "enterprise"))
+    assert sorted(lines("offer")) == ["acme/crm/+enterprise", "acme/crm/+top"]
+
+
 def section_of_plan(product):
     return reverse("portal:section", args=[Offering.objects.get(product=product, key="pro").pk, 1])
 
