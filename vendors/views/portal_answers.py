@@ -1,6 +1,6 @@
 """Answering, for the vendor: one field saves itself, the button saves all; no other tab's text is lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from discovery.interchange.faults import Faults
-from vendors.actions.drafts import OwnOffer, own_offers, own_states, save_draft
+from vendors.actions.drafts import OwnOffer, own_offers, own_states, refuse_closed, save_draft
 from vendors.actions.lines import State, cell_target, question_target
 from vendors.actions.prices import product_path
 from vendors.actions.seen import state_seen
@@ -28,6 +28,8 @@ from vendors.views.portal import section_url
 from vendors.views.respondents import RespondentRequest, page, respondent
 
 FAILED = 422
+MOST_SENT = 50 * 2**20
+"""Bytes of all files of one request."""
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -94,9 +96,28 @@ def both(state: State | None) -> str:
     return words % (" · ".join(in_words(state)) or _("Not answered"))
 
 
-def answer(request: RespondentRequest, kind: str, asked: list[Asked], onward: Callable[[], Any]) -> Any:
+def refusal(request: RespondentRequest) -> str:
+    """Why nothing of a request is taken, said before any of its files is read."""
+    try:
+        refuse_closed(request.invitation)
+    except Faults as faults:
+        return faults.faults[0].message
+    if sum(file.size or 0 for _name, files in request.FILES.lists() for file in files) <= MOST_SENT:
+        return ""
+    words = _("Nothing was saved: files that are sent together may have %(n)d MB. Send fewer at a time.")
+    return words % {"n": MOST_SENT // 2**20}
+
+
+def answer(
+    request: RespondentRequest, kind: str, asked: list[Asked], onward: Callable[[], Any], refused: str = ""
+) -> Any:
     """Keep what was posted: a fragment for one field, a redirect for all, None where some of it fails."""
     bound = [row for row in asked if row.form.is_bound]
+    if refused:
+        if request.htmx:
+            return saved(request, [refused], bound)
+        messages.warning(request, refused)
+        return None
     failed = store(request, kind, [row for row in bound if row.form.is_valid()])
     failed += [str(error) for row in bound for errors in row.form.errors.values() for error in errors]
     if request.htmx:
@@ -151,21 +172,24 @@ def answer_section(
     def onward() -> HttpResponse:
         return redirect(section_url(offer, number + 1) if number < len(parts) else "portal:questionnaire")
 
-    rows = cell_forms(request, offer, parts[number - 1])
-    if request.method == "POST" and (done := answer(request, Change.Kind.ANSWER, rows, onward)):
+    refused = refusal(request) if request.method == "POST" else ""
+    rows = cell_forms(request, offer, parts[number - 1], {} if refused else request.FILES)
+    if request.method == "POST" and (done := answer(request, Change.Kind.ANSWER, rows, onward, refused)):
         return done
     context = {"offer": offer, "part": parts[number - 1], "rows": rows, "number": number, "last": len(parts)}
     return page(request, "section", context, FAILED if request.method == "POST" else 200)
 
 
-def cell_forms(request: RespondentRequest, offer: OwnOffer, part: Section) -> list[Asked]:
+def cell_forms(
+    request: RespondentRequest, offer: OwnOffer, part: Section, files: Mapping[str, Any]
+) -> list[Asked]:
     targets = {feature.pk: cell_target(offer.path, feature.key) for feature in part.features}
     said = own_states(request.invitation, Change.Kind.ANSWER, list(targets.values()))
     numbers = numbers_by_reference(request.invitation.vendor)
     rows = []
     for feature in part.features:
         known, prefix = said.get(targets[feature.pk]), f"f{feature.pk}"
-        posted = (request.POST, request.FILES) if f"{prefix}-level" in request.POST else ()
+        posted = (request.POST, files) if f"{prefix}-level" in request.POST else ()
         options: dict[str, Any] = {"addon": offer.addon, "vendor": request.invitation.vendor_id}
         form = AnswerForm(*posted, prefix=prefix, initial=initial_of(known), **options)
         seen, number = seen_in(request, prefix, known), file_number(known, numbers)

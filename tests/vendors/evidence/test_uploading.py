@@ -194,6 +194,60 @@ def test_all_files_of_a_vendor_have_a_bound_together(vendor, portal, monkeypatch
     assert (line()["file"], names()) == (reference(vendor), ["security.pdf"])
 
 
+@pytest.fixture
+def read(monkeypatch):
+    """The names of the files that are read."""
+    found = []
+    known = read_upload
+    monkeypatch.setattr(
+        "vendors.forms.files.read_upload", lambda name, content: found.append(name) or known(name, content)
+    )
+    return found
+
+
+def two_files(evaluation):
+    """The cells of `leads` and `contacts`, each with a note and a file."""
+    files = {"leads": sent(), "contacts": sent("other.png", PNG)}
+    return typed(
+        evaluation,
+        **{key: {"level": "native", "note": "typed", "upload": file} for key, file in files.items()},
+    )
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_too_much_at_once_is_refused_before_any_file_is_read(
+    evaluation, vendor, portal, read, monkeypatch, headers
+):
+    monkeypatch.setattr("vendors.views.portal_answers.MOST_SENT", len(PDF) + len(PNG) - 1)
+    response = portal.post(section_of(vendor), two_files(evaluation), headers=headers)
+    page = response.content.decode()
+    words = "Nothing was saved: files that are sent together may have 0 MB. Send fewer at a time."
+    assert (response.status_code, words in page, read, names()) == (422, True, [], [])
+    assert (Change.objects.count(), page.count(">\ntyped</textarea>")) == (0, 0 if headers else 2)
+
+
+def test_files_up_to_the_bound_are_taken_together(evaluation, vendor, portal, read, monkeypatch):
+    monkeypatch.setattr("vendors.views.portal_answers.MOST_SENT", len(PDF) + len(PNG))
+    assert portal.post(section_of(vendor), two_files(evaluation)).status_code == 302
+    assert (sorted(read), names()) == (["other.png", "security.pdf"],) * 2
+
+
+def test_files_of_one_name_count_each(evaluation, vendor, portal, read, monkeypatch):
+    monkeypatch.setattr("vendors.views.portal_answers.MOST_SENT", 2 * len(PDF) - 1)
+    response = save(portal, vendor, HTMX, upload=[sent(), sent()])
+    assert (response.status_code, read, names()) == (422, [], [])
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_a_closed_questionnaire_reads_no_file(evaluation, vendor, read, headers):
+    invitation, secret = invited(vendor)
+    portal = opened(secret)
+    move_deadline(invitation)
+    response = portal.post(section_of(vendor), two_files(evaluation), headers=headers)
+    words = "The questionnaire is closed: nothing was saved."
+    assert (response.status_code, words in response.content.decode(), read) == (422, True, [])
+
+
 # The workbook ----------------------------------------------------------------------------------------------
 
 
