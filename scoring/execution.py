@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from discovery.actions.audit import record
 from discovery.actions.risks import note_unestimated_costs
+from scoring.engine import VERSION
 from scoring.engine.results import Combined, Shared, combine, score_products
 from scoring.engine.values import Product
 from scoring.models import Part, PartResult, Result, Run, RunState
@@ -149,10 +150,17 @@ def fail(run_id: int, why: str) -> bool:
     return bool(ended)
 
 
+def is_current(run: Run) -> bool:
+    """Whether this engine may compute a run. One of another version would publish figures under its name."""
+    if run.engine != VERSION:
+        fail(run.pk, reason("other_engine"))
+    return run.engine == VERSION
+
+
 def start(run_id: int) -> tuple[Run, list[list[str]]] | None:
     """Claim a run and say what is left to compute, in chunks; None when it is not ours to do."""
     run = claim(run_id)
-    if run is None:
+    if run is None or not is_current(run):
         return None
     missing = missing_parts(run)
     heartbeat(run, computed=len(missing), done=run.total - len(missing))

@@ -74,7 +74,7 @@ def run_task(run_id: int) -> None:
 def chunk_task(run_id: int, token: int, parts: list[str]) -> None:
     """Compute some products of a run, if the run is still the one that asked."""
     run = Run.objects.filter(pk=run_id, token=token).first()
-    if run is not None and not run.ended:
+    if run is not None and not run.ended and execution.is_current(run):
         execution.compute_chunk(run, parts)
 
 

@@ -14,6 +14,7 @@ REASONS = {
     "cancelled": gettext_noop("cancelled by %(by)s"),
     "too_long": gettext_noop("a step took longer than four minutes"),
     "workers_lost": gettext_noop("workers were lost %(times)s times while they computed it"),
+    "other_engine": gettext_noop("queued under another version of the engine: start it again"),
     "fault": gettext_noop("the computation met a fault: %(kind)s: %(message)s"),
 }
 """By code: the sentence, with the names of its values."""

@@ -103,6 +103,31 @@ class TestClaiming:
         assert now(run).done == 2
 
 
+class TestAfterAnUpgrade:
+    """A run bears the version of the engine that made its figures, so another version computes it not."""
+
+    @pytest.fixture
+    def old(self, run) -> Run:
+        Run.objects.filter(pk=run.pk).update(engine="0.9")
+        return run
+
+    def test_a_run_queued_before_ends_and_says_why(self, old):
+        assert start(old.pk) is None
+        row = now(old)
+        assert (row.state, row.lease_until, row.ended) == ("failed", None, True)
+        assert row.told == "queued under another version of the engine: start it again"
+        assert AuditEntry.objects.first().action == "fail_run"
+
+    def test_nothing_of_it_is_computed(self, old):
+        assert not execute(old.pk)
+        assert (PartResult.objects.count(), Result.objects.count()) == (0, 0)
+
+    def test_started_again_it_is_a_run_of_this_version(self, old):
+        execute(old.pk)
+        again, created = request_run(by=None, evaluation=old.evaluation, send=False)
+        assert (created, execute(again.pk), now(again).state) == (True, True, "finished")
+
+
 class TestSteps:
     def test_show_what_is_done_and_nothing_of_the_result(self, run):
         seen = []

@@ -14,6 +14,7 @@ GIVEN = {
     "cancelled": ({"by": "ana"}, "cancelled by ana"),
     "too_long": ({}, "a step took longer than four minutes"),
     "workers_lost": ({"times": 8}, "workers were lost 8 times while they computed it"),
+    "other_engine": ({}, "queued under another version of the engine: start it again"),
     "fault": (
         {"kind": "KeyError", "message": "100 %"},
         "the computation met a fault: KeyError: 100 %",

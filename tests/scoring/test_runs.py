@@ -7,7 +7,7 @@ from kombu.exceptions import OperationalError
 
 from discovery.interchange.faults import Faults
 from discovery.models import AuditEntry, Evaluation, Requirement
-from scoring import execution, tasks
+from scoring import execution, queries, tasks
 from scoring.actions import runs
 from scoring.actions.runs import cancel_run, purge_evaluation, request_run
 from scoring.engine import VERSION
@@ -127,7 +127,7 @@ class TestReuse:
 
     def test_another_engine_computes_anew(self, evaluation, monkeypatch):
         finished(evaluation)
-        for module in (runs, __import__("scoring.queries", fromlist=["queries"])):
+        for module in (runs, queries, execution):
             monkeypatch.setattr(module, "VERSION", "0.0-other")
         second = finished(evaluation)
         assert (second.number, second.engine, second.computed) == (2, "0.0-other", 3)

@@ -82,6 +82,14 @@ class TestTasks:
         assert (now(run).state, now(run).attempts) == ("finished", 1)
         assert AuditEntry.objects.filter(action="finish_run").count() == 1
 
+    def test_a_message_from_before_an_upgrade_ends_its_run(self, run, sent):
+        tasks.run_task(run.pk)
+        Run.objects.filter(pk=run.pk).update(engine="0.9")
+        for message in sent:
+            tasks.chunk_task(*message)
+        assert (now(run).state, now(run).reason) == ("failed", reason("other_engine"))
+        assert PartResult.objects.count() == 0
+
     def test_messages_in_any_order(self, run, sent):
         tasks.run_task(run.pk)
         for message in reversed(sent):
