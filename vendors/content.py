@@ -267,5 +267,10 @@ def english(text: object) -> str:
         return str(text)
 
 
+def source_of(question: str) -> str:
+    """Where a charge comes from that the answer to a question makes."""
+    return f"Answer: {question}"
+
+
 QUESTIONS = {question.key: question for question in FEE_QUESTIONS}
 KEYS_BY_TEXT = {english(question.text): question.key for question in FEE_QUESTIONS}

@@ -2,6 +2,8 @@
 
 from discovery.actions.evaluations import BATCH, BuyerPart
 from discovery.models import Feature
+from scoring.engine.vocabulary import Outcome
+from vendors.content import KEYS_BY_TEXT, source_of
 from vendors.interchange.models import (
     AddOnDocument,
     AnswerDocument,
@@ -74,6 +76,21 @@ def write_addons(
     return addons
 
 
+def link_answers(charges: list[Charge], answers: list[FeeAnswer]) -> None:
+    """Give answers the charges that they made (spec 3.4); in a document the source tells which."""
+    first: dict[str, FeeAnswer] = {}
+    for answer in answers:
+        first.setdefault(answer.question, answer)
+    without = {
+        (source_of(question), answer.category): answer
+        for question, answer in first.items()
+        if question in KEYS_BY_TEXT and answer.outcome == Outcome.CHARGED
+    }
+    for charge in charges:
+        if charge.offering is None:
+            charge.fee_answer = without.pop((charge.source, charge.category), None)
+
+
 def write_product(
     document: ProductDocument, vendor: Vendor, position: int, buyer: BuyerPart
 ) -> dict[str, Offering]:
@@ -87,16 +104,14 @@ def write_product(
     owners: list[tuple[Offering | None, list[ChargeDocument]]] = [(None, document.charges)]
     owners += [(plans[plan.key], plan.charges) for plan in document.plans]
     owners += [(addons[addon.key], addon.charges) for addon in document.addons]
-    Charge.objects.bulk_create(
-        [
-            charge_row(charge, product, owner, i)
-            for owner, charges in owners
-            for i, charge in enumerate(charges)
-        ]
-    )
-    FeeAnswer.objects.bulk_create(
+    answers = FeeAnswer.objects.bulk_create(
         [FeeAnswer(product=product, position=i, **dict(answer)) for i, answer in enumerate(document.answers)]
     )
+    rows = [
+        charge_row(charge, product, owner, i) for owner, charges in owners for i, charge in enumerate(charges)
+    ]
+    link_answers(rows, answers)
+    Charge.objects.bulk_create(rows)
     path = f"{vendor.key}/{product.key}"
     return {f"{path}/{offering.slot}": offering for offering in (*plans.values(), *addons.values())}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from discovery.forms.fields import CountField, NumberField, text_of
 from scoring.engine.vocabulary import ChargedBy, ChargeModel, Metric, Outcome, Period
 from vendors.content import OUTCOMES as ASKED
-from vendors.content import FeeQuestion, english
+from vendors.content import FeeQuestion, english, source_of
 from vendors.forms import words
 from vendors.forms.answers import UNANSWERED, as_known
 from vendors.forms.prices import DocumentForm, chosen
@@ -105,7 +105,7 @@ class FeeAnswerForm(DocumentForm):
         said = {"amount": None, **usual, **said, "category": self.question.category}
         if self.question.category == IMPLEMENTATION:
             said["by"] = ChargedBy.VENDOR
-        return {**said, "source": f"Answer: {english(self.question.text)}"}
+        return {**said, "source": source_of(english(self.question.text))}
 
 
 def fee_initial(question: FeeQuestion, known: Mapping[str, Any] | None) -> dict[str, Any]:

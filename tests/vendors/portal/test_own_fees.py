@@ -1,11 +1,15 @@
 """The questions that vendors do not volunteer: an answer makes its charge or its limit (spec 3.4)."""
 
+import json
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from discovery.models import Evaluation
+from scoring.actions.evaluations import load_document
+from scoring.interchange import parse
 from scoring.snapshots.rows import dump_evaluation
 from tests.factories import ChargeFactory, FeeAnswerFactory, MembershipFactory, PlanFactory, UserFactory
 from tests.vendors.portal.asking import invited, opened
@@ -275,3 +279,58 @@ def test_only_leads_answer(evaluation, vendor, role):
 
 def test_an_unknown_question_is_not_found(vendor, lead):
     assert lead.get(fee_url(vendor, "no-such-question")).status_code == 404
+
+
+# Out into a document and in again ---------------------------------------------------------------------------
+
+
+def reloaded(evaluation, change=None):
+    """The document of an evaluation, loaded in its place; the answers' vendor as it is then."""
+    evaluation.refresh_from_db()
+    document = dump_evaluation(evaluation)
+    if change:
+        change(document["vendors"][0]["products"][0])
+    load_document(by=None, document=parse(json.dumps(document).encode()), replace=True)
+    again = Evaluation.objects.get(slug="crm")
+    assert dump_evaluation(again) == document
+    return again.vendors.get(key="acme")
+
+
+def test_correcting_an_answer_after_loading_counts_its_charge_once(evaluation, vendor, lead):
+    ChargeFactory(offering=None, product=vendor.products.get(), source="the list")
+    by_page(lead, vendor, OVERTIME, outcome="charged", **HOURLY)
+    by_page(lead, vendor, SERVICE, outcome="charged", amount="900")
+    again = reloaded(evaluation)
+    assert list(Charge.objects.values_list("amount_likely", "fee_answer__category")) == [
+        (10, None), (120, "hidden_fees/overtime"), (900, "transparent_fees/implementation"),
+    ]  # fmt: skip
+    by_page(lead, again, OVERTIME, outcome="charged", **{**HOURLY, "amount": "150"})
+    assert sorted(Charge.objects.values_list("amount_likely", flat=True)) == [10, 150, 900]
+    by_page(lead, again, OVERTIME, outcome="no_extra_charge", detail="")
+    assert sorted(Charge.objects.values_list("amount_likely", flat=True)) == [10, 900]
+
+
+def elsewhere(product):
+    product["plans"][0].setdefault("charges", []).append(product["charges"].pop())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda product: product["charges"][0].update(source="the list"),
+        lambda product: product["charges"][0].update(category="hidden_fees/customisation"),
+        lambda product: product["answers"][0].update(outcome="refused"),
+        lambda product: product["answers"].insert(0, {**product["answers"][0], "outcome": "refused"}),
+        elsewhere,
+    ],
+)
+def test_a_charge_that_is_not_the_answers_own_stays_in_the_price_list(evaluation, vendor, lead, change):
+    by_page(lead, vendor, OVERTIME, outcome="charged", **HOURLY)
+    reloaded(evaluation, change)
+    assert Charge.objects.get().fee_answer is None
+
+
+def test_of_two_charges_an_answer_takes_the_first(evaluation, vendor, lead):
+    by_page(lead, vendor, OVERTIME, outcome="charged", **HOURLY)
+    reloaded(evaluation, lambda product: product["charges"].append({**product["charges"][0], "amount": "5"}))
+    assert Charge.objects.get(fee_answer__isnull=False).amount_likely == 120
