@@ -97,6 +97,19 @@ class DayField(forms.DateField):
         return super().to_python(value)
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Some of the rows that are listed. A number too large for the database is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        rows = self.queryset
+        listed = set() if rows is None else {str(pk) for pk in rows.values_list("pk", flat=True)}
+        for pk in value or ():
+            if str(pk) not in listed:
+                words = self.error_messages["invalid_choice"]
+                raise ValidationError(words, code="invalid_choice", params={"value": pk})
+        return super().clean(value)
+
+
 def name_of(label: Any, **options: Any) -> forms.CharField:
     """One line."""
     return forms.CharField(label=label, max_length=options.pop("max_length", LONGEST_NAME), **options)

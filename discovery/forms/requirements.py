@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from discovery.actions.requirements import Need
-from discovery.forms.fields import CountField, DayField, NumberField, name_of, text_of
+from discovery.forms.fields import CountField, DayField, NumberField, RowsField, name_of, text_of
 from discovery.models import Evaluation, Feature, Requirement, Settlement, Team
 from discovery.models.words import AREAS, PRIORITIES, STATUSES
 from discovery.queries.requirements import Filters, Suggestion, live_features, suggestions
@@ -156,7 +156,7 @@ class SettleForm(forms.Form):
     owner = name_of(_("Who decides"), max_length=200, required=False)
     due_on = DayField(label=_("By when"), required=False)
     new_feature = name_of(_("Name of the second feature"), required=False)
-    teams = forms.ModelMultipleChoiceField(
+    teams = RowsField(
         Team.objects.none(),
         label=_("Teams whose requirements move to it"),
         required=False,

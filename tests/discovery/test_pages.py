@@ -434,6 +434,14 @@ class TestDisagreementPages:
         )
         assert house.evaluation.features.count() == 2
 
+    def test_only_listed_teams_are_split_off(self, house, disputed):
+        url = house.url(f"requirements/disagreements/{disputed.pk}/")
+        data = {"way": "split", "new_feature": "Timeline for finance", "teams": ["9" * 30]}
+        response = house.client().post(url, data)
+        assert response.status_code == 422
+        assert f"Select a valid choice. {'9' * 30} is not one of" in response.content.decode()
+        assert house.evaluation.features.count() == 1
+
     @pytest.mark.parametrize("count", [1, 3])
     def test_the_same_queries_for_one_and_for_three(self, house, count, django_assert_num_queries):
         client = house.client()

@@ -177,12 +177,19 @@ def test_the_last_day_can_be_given(plan):
     [
         (None, {"ends_on": None}, "The plan does not say how long: write the last day."),
         (14, {"ends_on": date(2026, 11, 1)}, "The last day is before the first."),
+        (3_000_000, {"ends_on": None}, "That is longer than a calendar goes: write the last day."),
+        (2_147_483_647, {"ends_on": None}, "That is longer than a calendar goes: write the last day."),
+        (
+            14,
+            {"starts_on": date(9999, 12, 31), "ends_on": None},
+            "That is longer than a calendar goes: write the last day.",
+        ),
     ],
 )
 def test_a_period_that_is_none_is_refused(plan, days, columns, message):
     plan.trial_days = days
     with pytest.raises(ValidationError) as refused:
-        create_trial(by=None, offering=plan, starts_on=date(2026, 11, 2), **columns)
+        create_trial(by=None, offering=plan, **{"starts_on": date(2026, 11, 2), **columns})
     assert refused.value.message_dict == {"ends_on": [message]}
     assert Trial.objects.count() == 0
 
@@ -364,6 +371,18 @@ def test_a_trial_that_cannot_be_planned_says_why(evaluator, plan):
     plan.save()
     response = evaluator.post(url("new_trial"), {"offering": plan.pk, "starts_on": "2026-11-02"})
     assert list(response.context["form"].errors) == ["ends_on"]
+    plan.trial_days = 14
+    plan.save()
+    response = evaluator.post(url("new_trial"), {"offering": plan.pk, "starts_on": "9999-12-31"})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["ends_on"])
+
+
+@pytest.mark.parametrize("chosen", ["9" * 30, "-1", "x", "\x00", "٣"])
+def test_only_listed_features_are_left_out(evaluator, trial, chosen):
+    data = {"starts_on": "2026-11-03", "ends_on": "2026-11-09", "seen": trial_seen(trial)}
+    response = evaluator.post(url("change_trial", trial.pk), data | {"excludes": [chosen]})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["excludes"])
+    assert keys_of(trial) == []
 
 
 @pytest.mark.parametrize("name", ["trial", "change_trial"])

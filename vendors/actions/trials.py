@@ -33,7 +33,7 @@ def create_trial(*, by: User | None, offering: Offering, starts_on: date, ends_o
     if ends_on is None:
         if not offering.trial_days:
             raise ValidationError({"ends_on": _("The plan does not say how long: write the last day.")})
-        ends_on = starts_on + timedelta(days=offering.trial_days - 1)
+        ends_on = last_day(starts_on, offering.trial_days)
     trial = Trial(offering=offering, starts_on=starts_on, ends_on=ends_on)
     refuse_backwards(trial)
     trial.full_clean()
@@ -41,6 +41,15 @@ def create_trial(*, by: User | None, offering: Offering, starts_on: date, ends_o
     trial.excludes.set(offering.trial_excludes.all())
     record(by=by, action="create_trial", target=trial, evaluation=slug_of(trial))
     return trial
+
+
+def last_day(starts_on: date, days: int) -> date:
+    try:
+        return starts_on + timedelta(days=days - 1)
+    except OverflowError as error:
+        raise ValidationError(
+            {"ends_on": _("That is longer than a calendar goes: write the last day.")}
+        ) from error
 
 
 def refuse_backwards(trial: Trial) -> None:

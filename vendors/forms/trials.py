@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from discovery.forms.fields import DayField
+from discovery.forms.fields import DayField, RowsField
 from discovery.models import Feature
 from vendors.forms.verifications import FindingForm
 from vendors.models import Trial
@@ -36,7 +36,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, *args: Any, features: QuerySet[Feature], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["excludes"] = forms.ModelMultipleChoiceField(
+        self.fields["excludes"] = RowsField(
             features, label=_("Not in the trial"), required=False, widget=forms.CheckboxSelectMultiple
         )
 

@@ -34,6 +34,10 @@ from vendors.views.workbooks import UNREADABLE, refuse
 
 MOST_COLUMNS = 1_000
 EXAMPLES = 4
+DIGITS = 9
+"""Of a row's number, at most."""
+SHOWN = 100
+"""Letters of a place in the legend: a cell's whole text can stand in it."""
 LINES, REJECTED = 100, 200
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 Forms = list[Any]
@@ -104,7 +108,7 @@ def find_place(asked: Any, legend: dict[str, Any], table: Table) -> Place:
     if features_in and known.get("seen", place.seen) == place.seen:
         row = str(known.get("header_row", ""))
         height = len(Sheet(table.rows, turned=features_in == "columns").rows)
-        if row.isascii() and row.isdigit() and 1 <= int(row[:9]) <= height:
+        if row.isascii() and row.isdigit() and len(row) <= DIGITS and 1 <= int(row) <= height:
             place = place._replace(header_row=int(row))
     return place
 
@@ -200,13 +204,13 @@ def matrix_texts(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse
     data = request.POST if request.method == "POST" else None
     form = MeaningsForm(data, answers=answers, needs=needs, legend=legend)
     if form.is_bound and form.is_valid():
-        legend = form.full_legend()
-        save_legend(by=request.user, matrix_file=kept, legend=legend)
         try:
+            legend = form.full_legend()
+            save_legend(by=request.user, matrix_file=kept, legend=legend)
             proposed = propose_matrix(by=request.user, matrix_file=kept, table=table, legend=legend)
         except Faults as faults:
             for fault in faults.faults:
-                form.add_error(None, f"{fault.path}: {fault.message}")
+                form.add_error(None, f"{fault.path[:SHOWN]}: {fault.message}")
         else:
             return redirect("vendors:matrix_preview", slug=slug, number=proposed.pk)
     context = {

@@ -184,6 +184,9 @@ def test_a_table_on_its_side_is_read_the_same(lead, evaluation):
         ({"features_in": "rows", "header_row": "٣", "seen": "rows "}, 2),
         ({"features_in": "sideways", "header_row": "x"}, 2),
         ({"features_in": "rows", "header_row": "9" * 5000}, 2),
+        ({"features_in": "rows", "header_row": "00000000" + "1" * 5000}, 2),
+        ({"features_in": "rows", "header_row": "000000001999999999999"}, 2),
+        ({"features_in": "rows", "header_row": "000000003"}, 3),
         ({"features_in": "rows", "sheet": "\x00"}, 2),
     ],
 )
@@ -288,6 +291,16 @@ def test_an_answer_outside_the_list_is_refused(lead):
     row = kept(lead)
     columns(lead, row)
     assert meanings(lead, row, **{"-": "wonderful"}).status_code == 422
+
+
+def test_a_cell_longer_than_a_text_can_be_is_told_beside_the_form(lead):
+    row = kept(lead, f"Feature,Acme,Beta\nLeads,{'x' * 20_001},yes\n")
+    columns(lead, row, column_0="feature", column_1="vendor", column_2="vendor")
+    response = meanings(lead, row, **{"x" * 20_001: "none"})
+    assert response.status_code == 422
+    (message,) = response.context["form"].non_field_errors()
+    assert re.fullmatch(r"answers\.x{92}: String should have at most 20000 characters", message)
+    assert ChangeSet.objects.count() == 0
 
 
 def test_more_texts_than_answers_have_lead_back_to_the_columns(lead):
