@@ -1,7 +1,7 @@
 """From one run's inputs to another's: the changes one after the other, in a fixed order (spec 8).
 
 Every state between is one that could be scored: a team goes with its requirements and efforts, and comes
-before anything that names it.
+before anything that names it; a rate that goes with its charges stays as long as they do.
 """
 
 from collections.abc import Iterator, Mapping, Set
@@ -57,7 +57,8 @@ def steps(old: tuple[Header, Products], new: tuple[Header, Products]) -> Iterato
     """
     last = Step("", *old)
     yield last
-    for change, header in headers(old[0], new[0]):
+    for change, target in headers(old[0], new[0]):
+        header = with_rates(target, old[0].policy, last.products)
         if header != last.header and not check_scorable(header, plans=1):
             products = last.products
             if header.features != last.header.features:
@@ -66,7 +67,7 @@ def steps(old: tuple[Header, Products], new: tuple[Header, Products]) -> Iterato
             yield last
     for change, products in offered(last.products, new[1]):
         if products != last.products:
-            last = Step(change, new[0], products)
+            last = Step(change, with_rates(new[0], old[0].policy, products), products)
             yield last
 
 
@@ -90,6 +91,36 @@ def headers(old: Header, new: Header) -> Iterator[tuple[str, Header]]:
     header = replace(new, efforts=header.efforts)
     yield "teams_added", header
     yield "efforts", new
+
+
+def with_rates(header: Header, before: Policy, products: Products) -> Header:
+    """A header that can cost the products: with the earlier rates that only their charges still need.
+
+    Rates into another currency mean nothing, so where the currency changed all of them wait with it.
+    """
+    policy = header.policy
+    missing = currencies(products) - {policy.currency, *policy.rates}
+    if not missing:
+        return header
+    if policy.currency != before.currency:
+        return replace(header, policy=replace(policy, currency=before.currency, rates=before.rates))
+    kept = {currency: rate for currency, rate in before.rates.items() if currency in missing}
+    return replace(header, policy=replace(policy, rates={**policy.rates, **kept}))
+
+
+def currencies(products: Products) -> set[str]:
+    """The currencies that charges name."""
+    return {
+        charge.currency
+        for product in products.values()
+        for charges in (
+            product.charges,
+            *(plan.charges for plan in product.plans),
+            *(addon.charges for addon in product.addons),
+        )
+        for charge in charges
+        if charge.currency is not None
+    }
 
 
 def values_of(policy: Policy, names: tuple[str, ...]) -> dict[str, Any]:

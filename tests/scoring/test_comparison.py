@@ -19,7 +19,7 @@ from scoring.reports.changes import CHANGES, POLICY
 from scoring.reports.comparison import MADE_BY, compare_runs, may_make
 from scoring.reports.whatif import frozen, priced
 from tests.factories import UserFactory
-from tests.scoring.documents import ACME, BETA, SMALL, answer, changed, finding, requirement, text_of
+from tests.scoring.documents import ACME, BETA, DELETE, SMALL, answer, changed, finding, requirement, text_of
 
 
 def run_of(document) -> Run:
@@ -170,6 +170,57 @@ def test_replacing_every_vendor_compares_nothing_but_names_them():
     page = compared({"vendors": [GAMMA], "coverage": [], "verifications": [], "efforts": []})
     assert names(page) == ["efforts", "products_removed", "products_added"]
     assert sums(page) == []
+
+
+PRO = "vendors[0].products[0].plans[1].charges"
+RATES = [
+    ({"evaluation.rates": {}, f"{PRO}[1].currency": DELETE}, ["prices"]),
+    ({"evaluation.rates": {}, f"{PRO}[1].currency": DELETE, **CASES["quantities"]}, ["quantities", "prices"]),
+    ({"evaluation.rates": {}, f"{PRO}[1].currency": DELETE, **CASES["settings"]}, ["settings", "prices"]),
+    (
+        {
+            "evaluation.rates": {"THB": {"rate": "0.03", "on": "2026-11-01"}},
+            f"{PRO}[1].currency": "THB",
+            **CASES["answers"],
+        },
+        ["settings", "answers", "prices"],
+    ),
+    (
+        {
+            "evaluation.rates": {},
+            "vendors": [BETA],
+            "coverage": SMALL["coverage"][3:],
+            "verifications": SMALL["verifications"][1:],
+            "efforts": SMALL["efforts"][1:],
+        },
+        ["efforts", "products_removed"],
+    ),
+    (
+        {"evaluation.currency": "THB", "evaluation.rates": {}, f"{PRO}[1].currency": DELETE},
+        ["settings", "prices"],
+    ),
+]
+"""Currencies that come and go, each with its charges: what is named."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("changes", "expected"), RATES)
+def test_a_rate_that_goes_with_its_charges_stays_as_long_as_they_do(changes, expected):
+    page = compared(changes)
+    assert names(page) == expected
+    found = sums(page)
+    assert found
+    assert [whole for whole, _parts in found] == [parts for _whole, parts in found]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("changes", "expected"), RATES)
+def test_and_comes_before_them(changes, expected):
+    """The same the other way round."""
+    page = compare_runs(run_of(changed(changes)), run_of(SMALL))
+    found = sums(page)
+    assert found
+    assert [whole for whole, _parts in found] == [parts for _whole, parts in found]
 
 
 @pytest.mark.django_db
