@@ -14,7 +14,7 @@ from scoring.models.reasons import reason as reason_of
 from scoring.models.runs import LIVE
 from scoring.queries import same_run
 from scoring.snapshots.parts import Snapshot, load_header
-from scoring.snapshots.rows import freeze
+from scoring.snapshots.rows import freeze, missing_rates
 from scoring.tasks import ring
 from vendors.actions.invitations import open_sealed
 from vendors.models import Offering
@@ -27,8 +27,8 @@ MOST_RETRIES = 10
 def request_run(*, by: User | None, evaluation: Evaluation, send: bool = True) -> tuple[Run, bool]:
     """Freeze the inputs and queue a run; the existing one, and False, where the same inputs have one already.
 
-    Faults where there is nothing to score. The row is the outbox: with `send` the broker is rung after
-    commit, and if it does not answer the sweeper rings again.
+    Faults where there is nothing to score, or a charge has no rate. The row is the outbox: with `send` the
+    broker is rung after commit, and if it does not answer the sweeper rings again.
     """
     for _ in range(MOST_RETRIES):
         try:
@@ -71,7 +71,8 @@ def queue_run(*, by: User | None, evaluation: Evaluation, send: bool) -> tuple[R
 
 def check_inputs(evaluation: Evaluation, snapshot: Snapshot) -> None:
     plans = Offering.objects.filter(product__vendor__evaluation=evaluation, kind=Offering.Kind.PLAN).count()
-    if found := check_scorable(load_header(snapshot.header.document), plans):
+    unscorable = check_scorable(load_header(snapshot.header.document), plans)
+    if found := [*unscorable, *missing_rates(evaluation)]:
         raise Faults(found)
 
 

@@ -106,10 +106,16 @@ def check_product(
     for i, charge in enumerate(product.objects("charges")):
         if charge.text("billing") is not None:
             yield Fault((*place, "charges", i, "billing"), "a product's own charge names no billing cycle")
+    yield from check_rates(product, place, currencies)
+
+
+def check_rates(product: View, place: Place, currencies: Collection[str | None]) -> Iterator[Fault]:
+    """Every charge is in a currency that the evaluation knows (spec 5.2)."""
     for where, charge in charges_of(product, place):
         currency = charge.text("currency")
         if currency is not None and currency not in currencies:
-            yield Fault((*where, "currency"), f"evaluation.rates has no rate for {currency[:80]!r}")
+            words = _("evaluation.rates has no rate for %s")
+            yield Fault((*where, "currency"), words % repr(currency[:80]))
 
 
 def check_vendors(document: View, features: set[str]) -> Iterator[Fault]:

@@ -6,11 +6,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
-from discovery.interchange.faults import Faults
+from discovery.interchange.faults import Fault, Faults, Place
 from discovery.interchange.rows import read_evaluation, read_features, read_requirements, read_teams
 from discovery.models import Evaluation
 from scoring.engine.values import Product as EngineProduct
-from scoring.interchange.checks import View, check_offerings
+from scoring.interchange.checks import View, check_offerings, check_rates
 from scoring.interchange.documents import FORMAT
 from scoring.models import Part, ProductPart, Run
 from scoring.snapshots.parts import (
@@ -26,7 +26,7 @@ from scoring.snapshots.parts import (
     load_product,
 )
 from vendors.interchange.rows import read_answers, read_efforts, read_product, read_verifications
-from vendors.models import Product
+from vendors.models import Charge, Product
 from vendors.queries import products_of, with_offers
 
 ATTEMPTS = 5
@@ -46,11 +46,28 @@ def header_of(evaluation: Evaluation) -> HeaderDocument:
     )
 
 
+def place_of(product: Product) -> Place:
+    return ("vendors", product.vendor.key, "products", product.key)
+
+
+def missing_rates(evaluation: Evaluation) -> list[Fault]:
+    """The charges whose currency has no rate, as when it was removed after they came."""
+    known = {evaluation.currency, *evaluation.rates}
+    charges = Charge.objects.filter(product__vendor__evaluation=evaluation)
+    strange = charges.exclude(currency__in={"", *known}).values("product")
+    return [
+        fault
+        for product in with_offers(products_of(evaluation).filter(pk__in=strange))
+        for fault in check_rates(
+            View(read_product(product).model_dump(mode="json")), place_of(product), known
+        )
+    ]
+
+
 def freeze_rows(product: Product, features: list[str]) -> FrozenPart:
     """One product's part from its rows. Faults where its tiers run in a circle."""
     document = read_product(product)
-    place = ("vendors", product.vendor.key, "products", product.key)
-    if found := list(check_offerings(View(document.model_dump(mode="json")), place)):
+    if found := list(check_offerings(View(document.model_dump(mode="json")), place_of(product))):
         raise Faults(found)
     path = f"{product.vendor.key}/{product.key}"
     vendor = (product.vendor.key, product.vendor.name)

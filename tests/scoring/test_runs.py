@@ -15,9 +15,9 @@ from scoring.execution import execute
 from scoring.models import Part, PartResult, Result, Run, RunState
 from scoring.models.reasons import reason
 from scoring.queries import result_bytes
-from tests.factories import UserFactory, scorable_evaluation
+from tests.factories import ChargeFactory, UserFactory, scorable_evaluation
 from tests.scoring.documents import SMALL, changed, load
-from vendors.models import Answer, Offering
+from vendors.models import Answer, Charge, Offering
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,29 @@ class TestRequesting:
         assert str(caught.value) == told
         assert not Run.objects.exists()
         assert not Part.objects.exists()
+
+    def test_needs_a_rate_for_every_charge(self):
+        """As when a rate was removed while a price list in its currency waited, or after it came."""
+        document = changed({"vendors[0].products[0].addons[0].charges[0].currency": "EUR"})
+        evaluation = load(document)
+        Evaluation.objects.update(rates={})
+        with pytest.raises(Faults) as caught:
+            request(evaluation)
+        assert str(caught.value).splitlines() == [
+            f"vendors.acme.products.crm.{charge}.currency: evaluation.rates has no rate for 'EUR'"
+            for charge in ("plans[1].charges[1]", "addons[0].charges[0]")
+        ]
+        assert not Run.objects.exists()
+        Evaluation.objects.update(rates={"EUR": {"rate": "1.08", "on": "2026-11-01"}})
+        assert execute(request(evaluation).pk)
+
+    def test_the_evaluations_own_currency_needs_no_rate(self, evaluation):
+        Charge.objects.update(currency=evaluation.currency)
+        assert request(evaluation).number == 1
+
+    def test_other_evaluations_rates_do_not_matter(self, evaluation):
+        ChargeFactory(currency="EUR")
+        assert request(evaluation).number == 1
 
     def test_counts_only_agreed_requirements(self, evaluation):
         Requirement.objects.update(status="draft")

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from discovery.models import Requirement
+from discovery.models import Requirement, User
 from scoring.actions.runs import request_run
 from scoring.execution import DECIDING, SCORING, claim, execute, fail
 from scoring.models import Run, RunState
 from tests.factories import MembershipFactory, RequirementFactory, UserFactory, scorable_evaluation
+from vendors.models import Charge
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,26 @@ def test_missing_inputs_are_listed_and_linked(lead, evaluation):
     assert response.status_code == 409
     assert "<title>Error: Runs" in page
     assert '<a href="/e/crm/requirements/">nothing to score: no agreed requirement yet</a>' in page
+    assert Run.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "evaluation.rates has no rate for &#x27;EUR&#x27;"),
+        ("th", "evaluation.rates ไม่มีอัตราแลกเปลี่ยนของ &#x27;EUR&#x27;"),
+    ],
+)
+def test_a_missing_rate_is_said_before_anything_starts(lead, evaluation, language, words):
+    charge = Charge.objects.order_by("pk").first()
+    Charge.objects.filter(pk=charge.pk).update(currency="EUR")
+    User.objects.update(language=language)
+    response = lead.post(reverse("scoring:request_run", args=["crm"]), headers={"accept-language": language})
+    page = response.content.decode()
+    assert response.status_code == 409
+    (fault,) = response.context["faults"]
+    assert fault.path.startswith(f"vendors.{charge.product.vendor.key}.products.")
+    assert f'<a href="/e/crm/vendors/">{words}</a>' in page
     assert Run.objects.count() == 0
 
 
