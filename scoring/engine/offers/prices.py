@@ -57,7 +57,7 @@ class Prices:
         """The likely totals of some sets."""
         totals = added(self.fixed, self.amounts, self.dtype)[sets]
         if self.training:
-            either = np.array([0, self.training], dtype=self.dtype)
+            either: Amounts = np.array([0, self.training], dtype=self.dtype)
             totals = totals + either[(sets & self.trainers == 0).astype(np.intp)]
         if self.base or any(self.bases):
             bases = added(self.base, self.bases, self.dtype)[sets]
