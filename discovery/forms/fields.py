@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic_core import PydanticCustomError
 
 from discovery.interchange.types import LARGEST_INTEGER, LONGEST_NAME, LONGEST_TEXT, parse_decimal, plain
@@ -91,7 +92,7 @@ class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **options)
-        self.error_messages["invalid"] = _("Write a date such as 2027-01-31.")
+        self.error_messages["invalid"] = gettext_lazy("Write a date such as 2027-01-31.")
 
     def to_python(self, value: Any) -> date | None:
         return super().to_python(value)
