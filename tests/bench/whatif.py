@@ -19,11 +19,10 @@ from django.db import connections
 from django.test import Client
 
 from discovery.models import User
-from scoring.execution import execute
 from scoring.models import Run
 from scoring.queries import result_of
 from tests.bench.data import SIZES, Market, Size
-from tests.bench.job import new_run, postgresql, store
+from tests.bench.job import executed, postgresql, store
 from tests.bench.trials import Goal, Line, Unequal
 
 ASKED = 40
@@ -47,8 +46,7 @@ def trials(size: Size) -> Iterator["Latency"]:
 def on_a_server(size: Size) -> Iterator["Latency"]:
     market = Market(size)
     store(market)
-    run = new_run(market, 1)
-    execute(run.pk)
+    run = executed(market, 1)
     with served() as port:
         visitor = Visitor(port)
         with closing(visitor.connection):
