@@ -99,9 +99,9 @@ def test_functions_are_small():
 
 
 def test_tests_keep_up_with_the_code():
-    """The house aims at 1.3; it stands at 0.82, and may not fall from there."""
+    """The house aims at 1.3; it stands at 0.89, and may not fall from there."""
     code, tests = sum(lines(modules(*CODE))), sum(lines(modules("tests")))
-    assert tests >= 0.8 * code, f"{tests} lines of tests to {code} of code"
+    assert tests >= 0.88 * code, f"{tests} lines of tests to {code} of code"
 
 
 def test_imports_keep_to_the_layers():
