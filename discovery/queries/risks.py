@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from discovery.models import Evaluation, Risk
 from discovery.models.words import category_name
-from discovery.queries.heard import Finding, readiness
+from discovery.queries.heard import Finding, Readiness, readiness
 
 
 class ListedRisk(NamedTuple):
@@ -25,8 +25,9 @@ LOOKED_FOR = (Risk.Kind.NOT_HEARD, Risk.Kind.NO_SCRIPT)
 """Kinds that are found anew at each look; what scoring found stands until scoring takes it back."""
 
 
-def risks(evaluation: Evaluation) -> list[ListedRisk]:
-    findings = {(row.kind, row.subject): row for row in readiness(evaluation).findings}
+def risks(evaluation: Evaluation, ready: Readiness | None = None) -> list[ListedRisk]:
+    """Every risk; `ready` is the evaluation's readiness, where the caller has it already."""
+    findings = {(row.kind, row.subject): row for row in (ready or readiness(evaluation)).findings}
     stored = list(evaluation.risks.all())
     known = {(risk.kind, risk.subject): risk for risk in stored if risk.subject}
     listed = [ListedRisk(finding, known.get(key)) for key, finding in findings.items()]
@@ -45,6 +46,6 @@ def said(risk: Risk) -> str:
     return _("Nobody has estimated %(category)s.") % {"category": category_name(risk.subject)}
 
 
-def open_count(evaluation: Evaluation) -> int:
+def open_count(evaluation: Evaluation, ready: Readiness | None = None) -> int:
     """Risks without an owner or an answer."""
-    return sum(row.needs_owner for row in risks(evaluation))
+    return sum(row.needs_owner for row in risks(evaluation, ready))

@@ -34,11 +34,12 @@ from discovery.views.pages import EvaluationRequest, page
 
 @require_GET
 def risk_list(request: EvaluationRequest, slug: str) -> HttpResponse:
-    rows = risks(request.evaluation)
+    ready = readiness(request.evaluation)
+    rows = risks(request.evaluation, ready)
     context = {
         "rows": rows,
         "open": sum(row.needs_owner for row in rows),
-        "readiness": readiness(request.evaluation),
+        "readiness": ready,
         "kinds": dict(Risk.Kind.choices),
         "leads": request.may("discovery:risk"),
     }

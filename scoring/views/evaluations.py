@@ -38,6 +38,7 @@ def evaluations(request: EvaluationRequest) -> HttpResponse:
 def home(request: EvaluationRequest, slug: str) -> HttpResponse:
     evaluation = request.evaluation
     last = last_finished(evaluation)
+    ready = readiness(evaluation)
     standing = standing_of(evaluation, stale=last is not None and is_stale(last))
     return render(
         request,
@@ -47,8 +48,8 @@ def home(request: EvaluationRequest, slug: str) -> HttpResponse:
             "standing": standing,
             "steps": steps_of(standing),
             "last": last,
-            "readiness": readiness(evaluation),
-            "open_risks": open_count(evaluation),
+            "readiness": ready,
+            "open_risks": open_count(evaluation, ready),
             "runs": evaluation.runs.select_related("requested_by")[:5],
         },
     )
