@@ -1,5 +1,6 @@
 """Importing a feature matrix: upload, columns, meanings, preview, all or nothing, undo (spec 3.6)."""
 
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -30,7 +31,7 @@ from vendors.interchange.matrix.reading import Table, read_table
 from vendors.interchange.matrix.texts import texts_of
 from vendors.models import Change, ChangeSet, MatrixFile
 from vendors.queries.imports import import_counts, import_lines, imports_of, open_files, shown_lines
-from vendors.views.workbooks import UNREADABLE, refuse
+from vendors.views.workbooks import UNREADABLE, carry_out, refuse
 
 MOST_COLUMNS = 1_000
 EXAMPLES = 4
@@ -281,22 +282,14 @@ def nothing_changed(change_set: ChangeSet, faults: Faults) -> str:
 @require_POST
 def apply_matrix(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     change_set = own_import(request, number)
-    try:
-        apply_change_set(by=request.user, change_set=change_set)
-    except Faults as faults:
-        messages.warning(request, nothing_changed(change_set, faults))
-    else:
-        messages.success(request, _("The matrix is imported."))
+    refused = partial(nothing_changed, change_set)
+    carry_out(request, apply_change_set, change_set, _("The matrix is imported."), refused)
     return redirect("vendors:matrix_preview", slug=slug, number=number)
 
 
 @require_POST
 def undo_matrix(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     change_set = own_import(request, number)
-    try:
-        undo_change_set(by=request.user, change_set=change_set)
-    except Faults as faults:
-        messages.warning(request, nothing_changed(change_set, faults))
-    else:
-        messages.success(request, _("Everything is as it was before the import."))
+    done = _("Everything is as it was before the import.")
+    carry_out(request, undo_change_set, change_set, done, partial(nothing_changed, change_set))
     return redirect("vendors:matrix_preview", slug=slug, number=number)

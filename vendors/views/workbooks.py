@@ -1,5 +1,6 @@
 """The questionnaire as a workbook, for the lead: down, up, a preview, then all or nothing, and undo."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -99,27 +100,36 @@ def preview_upload(request: EvaluationRequest, slug: str, pk: int, number: int) 
     return render(request, "vendors/preview_upload.html", context)
 
 
+def carry_out(
+    request: EvaluationRequest,
+    action: Callable[..., None],
+    change_set: ChangeSet,
+    done: str,
+    refused: Callable[[Faults], str],
+) -> None:
+    """Apply or undo a change set, and tell what came of it."""
+    try:
+        action(by=request.user, change_set=change_set)
+    except Faults as faults:
+        messages.warning(request, refused(faults))
+    else:
+        messages.success(request, done)
+
+
 @require_POST
 def apply_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
     change_set = kept_upload(request, pk, number)
-    try:
-        apply_change_set(by=request.user, change_set=change_set)
-    except Faults as faults:
-        messages.warning(request, nothing_saved(faults))
-    else:
-        messages.success(request, _("The answers of the workbook are saved."))
+    carry_out(
+        request, apply_change_set, change_set, _("The answers of the workbook are saved."), nothing_saved
+    )
     return redirect("vendors:preview_upload", slug=slug, pk=pk, number=number)
 
 
 @require_POST
 def undo_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
     change_set = kept_upload(request, pk, number)
-    try:
-        undo_change_set(by=request.user, change_set=change_set)
-    except Faults as faults:
-        messages.warning(request, nothing_saved(faults))
-    else:
-        messages.success(request, _("The answers are as they were before the workbook."))
+    done = _("The answers are as they were before the workbook.")
+    carry_out(request, undo_change_set, change_set, done, nothing_saved)
     return redirect("vendors:preview_upload", slug=slug, pk=pk, number=number)
 
 
