@@ -19,8 +19,8 @@ class Priced:
 
     row: int
     """The plan's place among all plans of all products."""
+    product: Product
     offer: Offer
-    projector: Projector
     names: tuple[str, str, str]
     priced: bool
     unavailable_from: int | None
@@ -43,8 +43,8 @@ def priced_offers(header: Header, products: Sequence[Product]) -> list[Priced]:
 def priced_offer(row: int, offer: Offer, projector: Projector, names: tuple[str, str, str]) -> Priced:
     return Priced(
         row=row,
+        product=projector.product,
         offer=offer,
-        projector=projector,
         names=names,
         priced=projector.priced(offer),
         unavailable_from=projector.unavailable_from(offer),
@@ -56,12 +56,14 @@ def shortlist(header: Header, products: Sequence[Product], offers: Sequence[Pric
     """The first `most` ranked offers, in the shape of the result document; what needs draws is null."""
     fits = score_plans(header, weigh(header), products)
     placed = rank_offers([contender(fits, offer) for offer in offers], header.policy.currency)[:most]
-    return [told(fits, offers[place.position]) | {"rank": place.rank} for place in placed]
+    assumptions = Assumptions(header)
+    return [told(fits, offers[place.position], assumptions) | {"rank": place.rank} for place in placed]
 
 
-def told(fits: Fits, bought: Priced) -> Json:
-    row = bought.row
-    return offer_json(fits.paths[row], fit_json(fits, row), bought.projector.project(bought.offer))
+def told(fits: Fits, bought: Priced, assumptions: Assumptions) -> Json:
+    """One offer in the shape of the document; only what is shown is projected line by line."""
+    projection = Projector(assumptions.header, bought.product, assumptions).project(bought.offer)
+    return offer_json(fits.paths[bought.row], fit_json(fits, bought.row), projection)
 
 
 def contender(fits: Fits, bought: Priced) -> Contender:
