@@ -45,11 +45,11 @@ class Need:
     deal_breaker: bool
     wishes: tuple[Wish, ...]
 
-    @property
+    @cached_property
     def claimed(self) -> Fraction:
         return self.weight * self.claimed_credit / FULL
 
-    @property
+    @cached_property
     def verified(self) -> Fraction:
         return self.weight * self.verified_credit / FULL
 
@@ -105,7 +105,8 @@ class Breakdown:
         if any(not need.claimed_credit for need in breakers):
             return None
         must_hold = [need for need in breakers if not need.verified_credit]
-        others = [need for need in self.needs if need not in must_hold and need.claimed > need.verified]
+        first = {need.item for need in must_hold}
+        others = [need for need in self.needs if need.item not in first and need.claimed > need.verified]
         fit = self.verified + sum(need.claimed - need.verified for need in must_hold)
         claims = len(must_hold)
         for need in sorted(others, key=lambda need: need.verified - need.claimed):

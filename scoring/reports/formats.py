@@ -1,6 +1,6 @@
 """Template filters over `figures` and `words`: the language is read here, at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -25,6 +25,12 @@ def language() -> str:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The mapping's value, or nothing."""
     return mapping.get(key, "")
+
+
+@register.filter
+def some(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    return terms.some(names, most=most)
 
 
 @register.filter

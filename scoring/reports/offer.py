@@ -16,7 +16,7 @@ from scoring.models import Run
 from scoring.reports.costing import costing
 from scoring.reports.explanation import Breakdown, Explainer, Need, printed
 from scoring.reports.sources import Facts, facts_of, part_document, products_in
-from scoring.reports.tables import OfferRow, offer_rows
+from scoring.reports.tables import OfferRow, find_offer
 from vendors.interchange.models import AnswerDocument, VerificationDocument
 
 
@@ -45,8 +45,7 @@ class NeedRow:
 def offer_page(run: Run, *, offer: str, billing: str, addons: tuple[str, ...]) -> dict[str, Any] | None:
     """The template's context; None where the run holds no such offer."""
     facts = facts_of(run)
-    wanted = (offer, billing or None, addons)
-    row = next((r for r in offer_rows(facts) if (r.offer, r.billing, r.addons) == wanted), None)
+    row = find_offer(facts, offer, billing or None, addons)
     if row is None:
         return None
     product = products_in(facts, [offer])[offer.rpartition("/")[0]]

@@ -1,6 +1,6 @@
 """What the report's page shows, gathered from one finished run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,9 @@ from scoring.reports.charts import (
 from scoring.reports.charts.cash_flow import Flow
 from scoring.reports.decision import decision
 from scoring.reports.explanation import Breakdown, Explainer
+from scoring.reports.figures import percent_text, share
 from scoring.reports.sections import (
+    best_placed,
     build_total,
     buys,
     customisations,
@@ -30,14 +32,17 @@ from scoring.reports.sections import (
     exposures,
     line_of,
     next_evidence,
+    plan_name,
     team_rows,
 )
 from scoring.reports.sources import Facts, facts_of, products_in
-from scoring.reports.tables import OfferRow, item_names, offer_rows, plan_rows
+from scoring.reports.tables import OfferRow, PlanRow, item_names, offer_rows, plan_rows
 from scoring.reports.ways import way_costs
 
 SHOWN = 30
-"""Plans in the table before "show all"."""
+"""Plans, and offers with add-ons, in a table before "show all"."""
+WAYS = 12
+"""Lines of each way out before "show all"."""
 DRAWN = 12
 """Plans in a chart."""
 FLOWS = 4
@@ -49,12 +54,11 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
     """The template's context."""
     facts, details = facts_of(run), details_of(run)
     rows = offer_rows(facts)
-    plans = plan_rows(rows)
+    plans, bundles = plan_rows(rows), [row for row in rows if row.rank is None]
     leading = [plan.best for plan in plans[:DRAWN]]
     products = products_in(facts, [row.offer for row in leading])
     breakdowns = explain(facts, leading, products)
     items = item_names(facts)
-    names = {row.offer: row.name for row in leading}
     wide = leading[:TEAMS_WIDE]
     claimed = claims(facts, leading, breakdowns)
     return {
@@ -64,7 +68,8 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
         "decision": decision([plan.best for plan in plans], line_of(facts), claimed),
         "plans": plans if everything else plans[:SHOWN],
         "hidden_plans": 0 if everything else max(0, len(plans) - SHOWN),
-        "bundles": [row for row in rows if row.rank is None],
+        "bundles": bundles if everything else bundles[:SHOWN],
+        "hidden_bundles": 0 if everything else max(0, len(bundles) - SHOWN),
         "line": float(100 * line_of(facts)),
         "leader": leading[0] if leading else None,
         "queries": {plan.best.offer: plan.best.query for plan in plans},
@@ -73,12 +78,30 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
         "teams": team_rows(facts, wide),
         "evidence": next_evidence(details, open_plans(leading), items),
         "exposures": exposures(facts, leading, products),
-        "buys": buys(facts),
-        "customise": customisations(facts, details, items),
-        "drop": drops(facts, details, items),
+        **ways_out(facts, details, items, plans, None if everything else WAYS),
         "way_costs": way_costs(facts, plans, details, items),
         "build": build_total(facts),
-        **robustness(facts, details, names),
+        **robustness(facts, details),
+    }
+
+
+def ways_out(
+    facts: Facts,
+    details: Mapping[str, Any],
+    items: Mapping[str, str],
+    plans: Sequence[PlanRow],
+    most: int | None,
+) -> dict[str, Any]:
+    """What to buy, to close and to drop, best-placed plans first; at most so many lines of each."""
+    placed = {plan.best.offer: i for i, plan in enumerate(plans)}
+    bought, custom, dropped = buys(facts), customisations(facts, details, items), drops(facts, details, items)
+    some = len(bought) if most is None else most
+    hidden = [max(0, len(lines) - most) for lines in (bought, custom, dropped)] if most is not None else []
+    return {
+        "buys": best_placed(bought, placed)[:some],
+        "customise": custom.first(most, placed),
+        "drop": dropped.first(most, placed),
+        "hidden_ways": sum(hidden),
     }
 
 
@@ -145,27 +168,22 @@ def flows(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product
     return found
 
 
-def robustness(facts: Facts, details: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def robustness(facts: Facts, details: Mapping[str, Any]) -> dict[str, Any]:
     """What would change who is first, in names instead of keys."""
     data = facts.result.get("robustness") or {}
     teams = {team.key: team.name for team in facts.header.teams}
     flip = data.get("flip")
-    leader = details.get("leader")
     return {
         "flip": {"team": teams[flip["team"]], "voice": flip["voice"]} if flip else None,
         "kendalls_w": data.get("kendalls_w"),
-        "clear_winner": leader.get("clear") if leader else None,
-        "flips": [
-            {
-                "team": teams[row["team"]],
-                "default": row["default"],
-                "voice": row["voice"],
-                "new": [names.get(path, path) for path in row["new"]],
-            }
-            for row in details.get("flips") or ()
-        ],
-        "shifts": [
-            {"at": shift["at"], "leaving": [names.get(path, path) for path in shift["leaving"]]}
-            for shift in (details.get("shifts") or {}).get("claimed") or ()
-        ],
+        "shifts": shifts(facts, (details.get("shifts") or {}).get("claimed") or ()),
     }
+
+
+def shifts(facts: Facts, kept: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Where the shortlist changes as the line moves: a printed percent, and who no longer clears above it."""
+    leaving: dict[str, list[str]] = {}
+    for shift in kept:
+        line = percent_text(share(shift["at"]).percent)
+        leaving.setdefault(line, []).extend(plan_name(facts, path) for path in shift["leaving"])
+    return list(leaving.items())

@@ -1,10 +1,10 @@
 """The report's later sections as rows: teams, exposure, next evidence, ways out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from scoring.engine.values import Product
 from scoring.engine.vocabulary import Outcome
@@ -14,6 +14,9 @@ from scoring.reports.tables import NO_FIT, Fit, OfferRow, named
 
 SILENT = (Outcome.REFUSED, Outcome.NOT_ASKED)
 TINTS = 10
+
+
+Placed = TypeVar("Placed", "Customisation", "Drop", "Customisation | Drop", "Buy")
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,13 @@ class Ways:
     def __bool__(self) -> bool:
         return bool(self.plans or self.impossible)
 
+    def __len__(self) -> int:
+        return len(self.plans)
+
+    def first(self, most: int | None, placed: Mapping[str, int]) -> "Ways":
+        """The lines of the best-placed plans, at most so many; places by path."""
+        return replace(self, plans=tuple(best_placed(self.plans, placed)[:most]))
+
 
 @dataclass(frozen=True)
 class Buy:
@@ -119,6 +129,11 @@ class Buy:
     def query(self) -> dict[str, str]:
         """What names the offer in an address."""
         return {"offer": self.offer, "billing": self.billing, "addons": self.addons}
+
+
+def best_placed(rows: Iterable[Placed], placed: Mapping[str, int]) -> list[Placed]:
+    """In the shortlist's order."""
+    return sorted(rows, key=lambda row: placed.get(row.offer, len(placed)))
 
 
 def team_rows(facts: Facts, rows: Sequence[OfferRow]) -> list[TeamRow]:

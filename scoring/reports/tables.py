@@ -1,6 +1,6 @@
 """The report's rows, as frozen values: the one list behind page, PDF, Excel and CSV."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -168,14 +168,26 @@ def item_names(facts: Facts) -> dict[str, str]:
     return names | {f"~{i}": row.statement for i, row in requirements if row.feature is None}
 
 
+class Fits(Mapping[str, Fit]):
+    """The fits of a result document's part by key, each made when it is asked for: few of them are shown."""
+
+    def __init__(self, part: Mapping[str, Mapping[str, float | None] | None] | None, line: Fraction) -> None:
+        self.part, self.line = part or {}, line
+
+    def __getitem__(self, key: str) -> Fit:
+        return fit_of(self.part[key], self.line)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.part)
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+
 def offer_row(facts: Facts, data: Mapping[str, Any], items: Mapping[str, str]) -> OfferRow:
     line = Fraction(facts.header.policy.threshold)
     names, plan = facts.product_of(data["offer"]), data["offer"].rpartition("/")[2]
     counts, must = data.get("counts") or {}, data.get("must") or {}
-
-    def fits(part: str) -> dict[str, Fit]:
-        return {key: fit_of(three, line) for key, three in (data.get(part) or {}).items()}
-
     return OfferRow(
         offer=data["offer"],
         addons=tuple(data["addons"]),
@@ -187,9 +199,9 @@ def offer_row(facts: Facts, data: Mapping[str, Any], items: Mapping[str, str]) -
         rank=data["rank"],
         verdict=data["verdict"],
         fit=fit_of(data["fit"], line, data["verdict"]),
-        teams=fits("teams"),
-        areas=fits("areas"),
-        priorities=fits("priorities"),
+        teams=Fits(data.get("teams"), line),
+        areas=Fits(data.get("areas"), line),
+        priorities=Fits(data.get("priorities"), line),
         **{
             name: counts.get(name, 0)
             for name in ("features", "answered", "verified", "not_applicable", "stale")
@@ -204,6 +216,17 @@ def offer_row(facts: Facts, data: Mapping[str, Any], items: Mapping[str, str]) -
 
 def named(keys: Sequence[str] | None, items: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(items.get(key, key) for key in keys or ())
+
+
+def find_offer(
+    facts: Facts, offer: str, billing: str | None = None, addons: Sequence[str] = ()
+) -> OfferRow | None:
+    """One offer's row; None where the run holds no such offer."""
+    wanted = (offer, billing, list(addons))
+    for data in facts.result["offers"]:
+        if (data["offer"], data["billing"], list(data["addons"])) == wanted:
+            return offer_row(facts, data, item_names(facts))
+    return None
 
 
 def offer_rows(facts: Facts) -> list[OfferRow]:

@@ -1,6 +1,6 @@
 """What a way out asks for, in words: what is given up, when it can be used, what must be true (spec 7)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +9,7 @@ from scoring.reports.figures import percent_text
 from scoring.reports.ways import BUILD, DROP, WayCost
 
 NAMED = 5
-"""Gaps and claims that are named."""
+"""Gaps and claims that are named in a sentence."""
 
 
 def costs_title() -> str:
@@ -62,9 +62,9 @@ def conditions(way: WayCost) -> Iterator[str]:
         yield text % {"n": n, "names": some(way.relies_on, n)}
 
 
-def some(names: tuple[str, ...], count: int | None = None) -> str:
+def some(names: Sequence[str], count: int | None = None, most: int = NAMED) -> str:
     """The first names, and how many more there are."""
-    listed, more = ", ".join(names[:NAMED]), (count or len(names)) - NAMED
+    listed, more = ", ".join(names[:most]), (count or len(names)) - most
     return f"{listed} {_('and %(n)s more') % {'n': more}}" if more > 0 else listed
 
 

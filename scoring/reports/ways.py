@@ -54,7 +54,8 @@ def way_costs(
 ) -> list[WayCost]:
     """The ways of the plans that one brings over the line, best placed first; then building."""
     ways = details.get("ways_out") or {}
-    led = [plan for plan in plans if leads_to(plan.best.offer, facts)][:SHOWN]
+    leading = leading_over(facts)
+    led = [plan for plan in plans if plan.best.offer in leading][:SHOWN]
     products = products_in(facts, [plan.best.offer for plan in led])
     pricer = Pricer(facts, products)
     teams = {team.key: team.name for team in facts.header.teams}
@@ -68,13 +69,11 @@ def way_costs(
     return [*found, *build_cost(facts, ways)]
 
 
-def leads_to(path: str, facts: Facts) -> bool:
-    """Whether dropping or customising something brings this plan over the line."""
+def leading_over(facts: Facts) -> set[str]:
+    """The plans that dropping or customising something brings over the line, by path."""
     ways = facts.result.get("ways_out") or {}
-    dropped = any(
-        way["offer"] == path and (way["fewest"] or {}).get("features") for way in ways.get("drop", ())
-    )
-    return dropped or any(way["offer"] == path and way["features"] for way in ways.get("customise", ()))
+    dropped = {way["offer"] for way in ways.get("drop", ()) if (way["fewest"] or {}).get("features")}
+    return dropped | {way["offer"] for way in ways.get("customise", ()) if way["features"]}
 
 
 class Pricer:

@@ -14,6 +14,7 @@ from scoring.reports.charts.marks import brief
 from scoring.reports.pdf.sections import sections_of
 from scoring.reports.pdf.text import Figures, clean, has_thai, percent, seen, share, short
 from scoring.reports.tables import OfferRow
+from scoring.reports.terms import some
 
 Json = dict[str, Any]
 SHORT, LONG = 2, 8
@@ -154,10 +155,8 @@ def missing(row: OfferRow, most: int) -> str:
     names = row.must.missing
     if not names:
         return ""
-    listed = ", ".join(short(name, NAME) for name in names[:most])
-    more = len(names) - most
-    rest = " " + _("and %(n)s more") % {"n": more} if more > 0 else ""
-    return clean(f"{_('Missing:')} {listed}{rest}")
+    listed = some([short(name, NAME) for name in names[:most]], len(names), most)
+    return clean(f"{_('Missing:')} {listed}")
 
 
 def under_cost(row: OfferRow, figures: Figures) -> Iterator[list[str]]:

@@ -8,9 +8,10 @@ from scoring.models import Run
 from scoring.reports import words
 from scoring.reports.charts.marks import ends
 from scoring.reports.pdf.blocks import Json, Page, facts, heading, paragraph, table
-from scoring.reports.pdf.text import Figures, clean, percent, share
+from scoring.reports.pdf.text import Figures, clean, share
 from scoring.reports.pdf.ways import ways_out
 from scoring.reports.sections import tint
+from scoring.reports.terms import some
 
 LEADING, NAME = 12, 48
 """Plans whose missing must-haves are all named, and the longest name above a narrow column."""
@@ -85,9 +86,9 @@ def robustness(page: Page, figures: Figures) -> list[Json]:
     if page["kendalls_w"] is not None:
         text = _("Kendall's W = %(w)s: 0 is none, 1 is complete.")
         rows.append((_("Agreement of the teams"), text % {"w": figures.index(page["kendalls_w"])}))
-    for shift in page["shifts"]:
-        text = _("%(names)s would no longer clear it by claims.") % {"names": ", ".join(shift["leaving"])}
-        rows.append((_("Line at %(line)s") % {"line": percent(shift["at"])}, text))
+    for line, leaving in page["shifts"]:
+        text = _("%(names)s would no longer clear it by claims.") % {"names": some(leaving)}
+        rows.append((_("Line above %(line)s") % {"line": line}, text))
     return [facts(rows)] if rows else []
 
 

@@ -91,7 +91,7 @@ def page_of(rows: list[OfferRow] | None = None, *, language: str = "en", **chang
         "build": None,
         "flip": {"team": "Sales", "voice": 0.43},
         "kendalls_w": 0.54,
-        "shifts": [{"at": 0.7, "leaving": ["Acme CRM Pro"]}],
+        "shifts": [("70\u00a0%", ["Acme CRM Pro"])],
         **changes,
     }
 

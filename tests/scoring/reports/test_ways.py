@@ -16,7 +16,7 @@ from scoring.queries import details_of
 from scoring.reports.figures import share
 from scoring.reports.sources import facts_of
 from scoring.reports.tables import item_names, offer_rows, plan_rows
-from scoring.reports.ways import WayCost, build_cost, custom_costs, drop_cost, leads_to, way_costs
+from scoring.reports.ways import WayCost, build_cost, custom_costs, drop_cost, leading_over, way_costs
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,7 @@ def costs():
 def test_only_plans_that_a_way_brings_over_the_line_are_costed(costs):
     facts, found = costs
     assert [(way.way, way.name) for way in found] == EXPECTED
-    assert leads_to("larkspire/crm/plus", facts)
-    assert not leads_to("larkspire/crm/professional", facts)
+    assert leading_over(facts) == {PLAN}
 
 
 def test_classes_sum_to_the_likely_total(costs):
