@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from vendors.actions.verifications import accept_not_applicable, record_finding
 from vendors.models import Answer, Change, Verification
-from vendors.queries.verifying import cells_of, records, to_verify
+from vendors.queries.verifying import Record, cells_of, records, to_verify
 
 pytestmark = pytest.mark.django_db
 
@@ -243,5 +243,18 @@ def test_the_list_takes_the_same_queries_for_one_and_three_features(count, djang
     client = browser(evaluation, "facilitator")
     url = reverse("vendors:verify", args=[evaluation.slug])
     client.get(url)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_records_of_one_and_of_three_vendors_take_the_same_queries(count, django_assert_num_queries):
+    evaluation = EvaluationFactory()
+    subject = FeatureFactory(evaluation=evaluation)
+    for vendor in VendorFactory.create_batch(count, evaluation=evaluation):
+        plan = PlanFactory(product=ProductFactory(vendor=vendor))
+        AnswerFactory(offering=plan, feature=subject, level="native")
+        VerificationFactory(offering=plan, feature=subject, level="partial")
+    with django_assert_num_queries(3):
+        found = records(evaluation)
+    assert found == {vendor.pk: Record(1, 0) for vendor in evaluation.vendors.all()}

@@ -1,12 +1,12 @@
 """What was claimed and what was found, cell by cell, as tiers inherit it (spec 3.2)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from discovery.models import Evaluation, Feature, Requirement
 from scoring.engine.coverage import STRENGTH, tiers_down
@@ -60,28 +60,37 @@ def offerings_of(evaluation: Evaluation) -> QuerySet[Offering]:
     )
 
 
-def chain_of(offering: Offering) -> list[int]:
-    """An offering and the tiers below it, nearest first."""
-    tiers = dict(offering.product.offerings.values_list("pk", "builds_on_id"))
-    links = {str(pk): None if below is None else str(below) for pk, below in tiers.items()}
-    return [int(pk) for pk in tiers_down(str(offering.pk), links)]
+def chains_of(below: Mapping[int, int | None]) -> dict[int, list[int]]:
+    """Each offering and the tiers below it, nearest first; `below` has what each offering builds on."""
+    links = {str(pk): None if tier is None else str(tier) for pk, tier in below.items()}
+    return {pk: [int(tier) for tier in tiers_down(str(pk), links)] for pk in below}
 
 
-def cells_of(offering: Offering, features: Iterable[int] | None = None) -> dict[int, Cell]:
-    """The cells of an offering by feature, of all features or of some."""
-    chain = chain_of(offering)
-    which = {} if features is None else {"feature__in": list(features)}
+def cells_of(offering: Offering) -> dict[int, Cell]:
+    """The cells of an offering by feature."""
+    tiers = offering.product.offerings.values_list("pk", "builds_on_id")
+    chain = chains_of(dict(tiers))[offering.pk]
+    claims = by_cell(Answer.objects.filter(offering__in=chain).select_related("file").defer("file__content"))
+    found = strongest(Verification.objects.filter(offering__in=chain).select_related("by"))
+    return {pk: decide(chain, claims[pk], found[pk]) for pk in {*claims, *found}}
+
+
+def by_cell(answers: Iterable[Answer]) -> dict[int, dict[int, Answer]]:
+    """By feature, then by offering."""
     claims: dict[int, dict[int, Answer]] = defaultdict(dict)
-    answers = Answer.objects.filter(offering__in=chain, **which)
-    for answer in answers.select_related("file").defer("file__content"):
+    for answer in answers:
         claims[answer.feature_id][answer.offering_id] = answer
+    return claims
+
+
+def strongest(rows: QuerySet[Verification]) -> dict[int, dict[int, Verification]]:
+    """The finding that counts in each cell, by feature, then by offering (spec 3.2)."""
     found: dict[int, dict[int, Verification]] = defaultdict(dict)
-    rows = Verification.objects.filter(offering__in=chain, **which).select_related("by")
     for row in rows.order_by("pk"):
         best = found[row.feature_id].get(row.offering_id)
         if best is None or strength(row) >= strength(best):
             found[row.feature_id][row.offering_id] = row
-    return {pk: decide(chain, claims[pk], found[pk]) for pk in {*claims, *found}}
+    return found
 
 
 def strength(row: Verification) -> tuple[int, object]:
@@ -147,15 +156,24 @@ def records(evaluation: Evaluation) -> dict[int, Record]:
     credits = credits_of(evaluation)
     checked: Counter[int] = Counter()
     held: Counter[int] = Counter()
-    looked_at: dict[int, set[int]] = defaultdict(set)
-    rows = Verification.objects.filter(feature__evaluation=evaluation)
-    for pk, feature in rows.values_list("offering_id", "feature_id"):
-        looked_at[pk].add(feature)
-    for offering in offerings_of(evaluation).filter(pk__in=looked_at):
-        for cell in cells_of(offering, looked_at[offering.pk]).values():
+    columns = ("pk", "builds_on_id", "product__vendor")
+    rows = Offering.objects.filter(product__vendor__evaluation=evaluation).values_list(*columns)
+    vendors = {pk: vendor for pk, _below, vendor in rows}
+    chains = chains_of({pk: below for pk, below, _vendor in rows})
+    found = strongest(Verification.objects.filter(feature__evaluation=evaluation))
+    claims = by_cell(claims_beside_findings(evaluation))
+    for feature, findings in found.items():
+        for offering in findings:
+            cell = decide(chains[offering], claims[feature], findings)
             if cell.claim is None or cell.finding is None or cell.claim.level == Level.NOT_APPLICABLE:
                 continue
-            vendor = offering.product.vendor_id
-            checked[vendor] += 1
-            held[vendor] += credits[cell.finding.level] >= credits[cell.claim.level]
+            checked[vendors[offering]] += 1
+            held[vendors[offering]] += credits[cell.finding.level] >= credits[cell.claim.level]
     return {vendor: Record(count, held[vendor]) for vendor, count in checked.items()}
+
+
+def claims_beside_findings(evaluation: Evaluation) -> QuerySet[Answer]:
+    """What products say of the features for which one of their own offerings was checked."""
+    same = {"feature": OuterRef("feature"), "offering__product": OuterRef("offering__product")}
+    rows = Answer.objects.filter(Exists(Verification.objects.filter(**same)), feature__evaluation=evaluation)
+    return rows.only("offering", "feature", "level")
