@@ -1,7 +1,7 @@
 """What was claimed and what was found, cell by cell, as tiers inherit it (spec 3.2)."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from discovery.models import Evaluation, Feature, Requirement
 from scoring.engine.coverage import STRENGTH, tiers_down
+from scoring.engine.robustness import rows_record
 from scoring.engine.vocabulary import DEFAULT_CREDITS, Level, Method, Priority, Status
 from vendors.models import Answer, Offering, Verification
 
@@ -60,16 +61,16 @@ def offerings_of(evaluation: Evaluation) -> QuerySet[Offering]:
     )
 
 
-def chains_of(below: Mapping[int, int | None]) -> dict[int, list[int]]:
-    """Each offering and the tiers below it, nearest first; `below` has what each offering builds on."""
-    links = {str(pk): None if tier is None else str(tier) for pk, tier in below.items()}
-    return {pk: [int(tier) for tier in tiers_down(str(pk), links)] for pk in below}
+def chain_of(offering: Offering) -> list[int]:
+    """An offering and the tiers below it, nearest first."""
+    tiers = dict(offering.product.offerings.values_list("pk", "builds_on_id"))
+    links = {str(pk): None if below is None else str(below) for pk, below in tiers.items()}
+    return [int(pk) for pk in tiers_down(str(offering.pk), links)]
 
 
 def cells_of(offering: Offering) -> dict[int, Cell]:
     """The cells of an offering by feature."""
-    tiers = offering.product.offerings.values_list("pk", "builds_on_id")
-    chain = chains_of(dict(tiers))[offering.pk]
+    chain = chain_of(offering)
     claims = by_cell(Answer.objects.filter(offering__in=chain).select_related("file").defer("file__content"))
     found = strongest(Verification.objects.filter(offering__in=chain).select_related("by"))
     return {pk: decide(chain, claims[pk], found[pk]) for pk in {*claims, *found}}
@@ -145,35 +146,30 @@ def to_verify(offering: Offering, *, only_open: bool = False, only_must: bool = 
     return sorted(rows, key=lambda row: (not row.deal_breaker, not row.must))
 
 
-def credits_of(evaluation: Evaluation) -> dict[str, Decimal]:
-    return {
-        level.value: Decimal(evaluation.credits.get(level, own)) for level, own in DEFAULT_CREDITS.items()
-    }
+def credits_of(evaluation: Evaluation) -> dict[Level, Decimal]:
+    return {level: Decimal(evaluation.credits.get(level, own)) for level, own in DEFAULT_CREDITS.items()}
 
 
 def records(evaluation: Evaluation) -> dict[int, Record]:
     """Each vendor's record over its offerings' own cells that were checked and claimed."""
-    credits = credits_of(evaluation)
-    checked: Counter[int] = Counter()
-    held: Counter[int] = Counter()
     columns = ("pk", "builds_on_id", "product__vendor")
     rows = Offering.objects.filter(product__vendor__evaluation=evaluation).values_list(*columns)
-    vendors = {pk: vendor for pk, _below, vendor in rows}
-    chains = chains_of({pk: below for pk, below, _vendor in rows})
-    found = strongest(Verification.objects.filter(feature__evaluation=evaluation))
-    claims = by_cell(claims_beside_findings(evaluation))
-    for feature, findings in found.items():
-        for offering in findings:
-            cell = decide(chains[offering], claims[feature], findings)
-            if cell.claim is None or cell.finding is None or cell.claim.level == Level.NOT_APPLICABLE:
-                continue
-            checked[vendors[offering]] += 1
-            held[vendors[offering]] += credits[cell.finding.level] >= credits[cell.claim.level]
-    return {vendor: Record(count, held[vendor]) for vendor, count in checked.items()}
+    below = {str(pk): None if tier is None else str(tier) for pk, tier, _vendor in rows}
+    vendors = {pk: vendor for pk, _tier, vendor in rows}
+    claims = {
+        (str(pk), str(feature)): Level(level) for pk, feature, level in claims_beside_findings(evaluation)
+    }
+    findings: dict[int, dict[tuple[str, str], Level]] = defaultdict(dict)
+    for feature, found in strongest(Verification.objects.filter(feature__evaluation=evaluation)).items():
+        for pk, row in found.items():
+            findings[vendors[pk]][str(pk), str(feature)] = Level(row.level)
+    credits = credits_of(evaluation)
+    fared = {vendor: rows_record(below, claims, own, credits) for vendor, own in findings.items()}
+    return {vendor: Record(held + failed, held) for vendor, (held, failed) in fared.items() if held + failed}
 
 
-def claims_beside_findings(evaluation: Evaluation) -> QuerySet[Answer]:
-    """What products say of the features for which one of their own offerings was checked."""
+def claims_beside_findings(evaluation: Evaluation) -> Iterable[tuple[int, int, str]]:
+    """Offering, feature and level: what products say of the features for which they were checked."""
     same = {"feature": OuterRef("feature"), "offering__product": OuterRef("offering__product")}
     rows = Answer.objects.filter(Exists(Verification.objects.filter(**same)), feature__evaluation=evaluation)
-    return rows.only("offering", "feature", "level")
+    return rows.values_list("offering_id", "feature_id", "level")

@@ -5,35 +5,34 @@ from decimal import Decimal
 
 import numpy as np
 
-from scoring.engine.coverage import stronger, tiers_down
-from scoring.engine.values import Answer, Product, Verification
+from scoring.engine.coverage import tiers_down
+from scoring.engine.values import Product
 from scoring.engine.vocabulary import LEVEL_OF_CODE, Level, LevelCode
 
 Credits = Mapping[Level, Decimal]
 
 
-def rows_record(
-    product: Product, answers: Iterable[Answer], verifications: Iterable[Verification], credits: Credits
-) -> tuple[int, int]:
-    """(held, failed) of a product's own findings, each pair of offering and feature once, from their rows.
+Cell = tuple[str, str]
+"""An offering and a feature, by whatever names them."""
 
-    The finding that decides within its tier is compared with the offering's claim, its own or a lower tier's.
+
+def rows_record(
+    below: Mapping[str, str | None],
+    claims: Mapping[Cell, Level],
+    findings: Mapping[Cell, Level],
+    credits: Credits,
+) -> tuple[int, int]:
+    """(held, failed) of offerings' own findings, from rows; `below` has the tier that each builds on.
+
+    A finding, the one that decides within its tier, is compared with the offering's claim, its own or a lower
+    tier's.
     """
-    below = {plan.key: plan.builds_on for plan in product.plans}
-    below |= {f"+{addon.key}": None for addon in product.addons}
-    key_of = {product.offering(key): key for key in below}
-    claims = {(key_of[row.offering], row.feature): row.level for row in answers if row.offering in key_of}
-    deciding: dict[tuple[str, str], Verification] = {}
-    for row in verifications:
-        if row.offering in key_of:
-            cell = key_of[row.offering], row.feature
-            deciding[cell] = stronger(deciding.get(cell), row)
     held = failed = 0
-    for (key, feature), finding in deciding.items():
-        tiers = ((tier, feature) for tier in tiers_down(key, below))
+    for (offering, feature), found in findings.items():
+        tiers = ((tier, feature) for tier in tiers_down(offering, below))
         claim = next((claims[cell] for cell in tiers if cell in claims), Level.NOT_APPLICABLE)
         if claim is not Level.NOT_APPLICABLE:
-            good = credits[finding.level] >= credits[claim]
+            good = credits[found] >= credits[claim]
             held, failed = held + good, failed + (not good)
     return held, failed
 

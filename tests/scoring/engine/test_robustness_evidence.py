@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.engine.coverage import pack_cells
+from scoring.engine.coverage import pack_cells, stronger
 from scoring.engine.ratios import Ratio, Three
 from scoring.engine.robustness import OpenCell, PlanTable, next_evidence, rows_record, vendor_records
 from scoring.engine.values import AddOn, Answer, Plan, Product, Verification
@@ -166,7 +166,14 @@ def product(answers: list[Answer], found: list[Verification]) -> Product:
 def records(answers: list[Answer], found: list[Verification]) -> tuple[int, int]:
     """From rows and from packed cells alike."""
     sold = product(answers, found)
-    from_rows = rows_record(sold, answers, found, CREDITS)
+    below = {P + plan.key: P + plan.builds_on if plan.builds_on else None for plan in sold.plans}
+    deciding: dict[tuple[str, str], Verification] = {}
+    for row in found:
+        cell = row.offering, row.feature
+        deciding[cell] = stronger(deciding.get(cell), row)
+    claims = {(row.offering, row.feature): row.level for row in answers}
+    findings = {cell: row.level for cell, row in deciding.items()}
+    from_rows = rows_record({**below, P + "+sms": None}, claims, findings, CREDITS)
     assert vendor_records([sold], CREDITS) == {"acme": from_rows}
     return from_rows
 
@@ -211,12 +218,10 @@ def test_add_ons_have_a_record_too() -> None:
     assert records([answer("+sms", "a", "native")], [finding("+sms", "a", "native")]) == (1, 0)
 
 
-def test_products_of_one_vendor_add_up_and_other_products_are_passed_over() -> None:
+def test_products_of_one_vendor_add_up() -> None:
     answers = [answer("lite", "a", "native")]
     sold = product(answers, [finding("lite", "a", "native")])
     assert vendor_records([sold, sold], CREDITS) == {"acme": (2, 0)}
-    other = Verification("other/crm/lite", "a", Level.NONE, Method.TRIAL, date(2026, 1, 1))
-    assert rows_record(sold, answers, [other], CREDITS) == (0, 0)
 
 
 LEVELS = st.sampled_from(["native", "partial", "customisation", "roadmap", "none"])
