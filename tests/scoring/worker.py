@@ -1,6 +1,7 @@
-"""A worker whose faults can be watched: one product a task, each slow, leases of two seconds.
+"""A worker whose faults can be watched: one product a task, each slow, short leases.
 
-`python -m tests.scoring.worker POOL` runs it, with every message about a chunk doubled where DOUBLED is set.
+`python -m tests.scoring.worker POOL LEASE` runs it, the lease in seconds, with every message about a chunk
+doubled where DOUBLED is set.
 """
 
 import os
@@ -17,12 +18,16 @@ import redis
 
 ROOT = Path(__file__).parents[2]
 SECONDS_A_PRODUCT = 0.15
+LEASE = 2.0
+"""Seconds."""
 
 
 class Worker:
     """A worker process on the test's database and a broker of its own choice, in its own process group."""
 
-    def __init__(self, broker: str, log: Path, *, pool: str = "threads", doubled: bool = False) -> None:
+    def __init__(
+        self, broker: str, log: Path, *, pool: str = "threads", doubled: bool = False, lease: float = LEASE
+    ) -> None:
         from django.conf import settings
 
         url = urlsplit(os.environ["DATABASE_URL"])
@@ -31,7 +36,7 @@ class Worker:
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.scoring.worker", pool],
+                [sys.executable, "-m", "tests.scoring.worker", pool, str(lease)],
                 cwd=ROOT,
                 env=environment | ({"DOUBLED": "1"} if doubled else {}),
                 stdout=output,
@@ -89,7 +94,7 @@ def becomes_true(condition: Callable[[], bool], within: float = 40.0) -> None:
         time.sleep(0.02)
 
 
-def work(pool: str) -> None:
+def work(pool: str, lease: float) -> None:
     """Be that worker."""
     import django
 
@@ -104,8 +109,9 @@ def work(pool: str) -> None:
         return score(*given)
 
     execution.score_products = score_slowly
-    execution.CHUNK, execution.LEASE, execution.GRACE = 1, timedelta(seconds=2), timedelta(seconds=0.5)
-    execution.BEAT, celery.SWEEP_SECONDS = timedelta(seconds=0.5), 0.5
+    execution.CHUNK, execution.LEASE = 1, timedelta(seconds=lease)
+    execution.BEAT = execution.GRACE = timedelta(seconds=lease / 4)
+    celery.SWEEP_SECONDS = lease / 4
     if os.environ.get("DOUBLED"):
         send = tasks.chunk_task.delay
         tasks.chunk_task.delay = lambda *arguments: [send(*arguments), send(*arguments)]
@@ -114,4 +120,4 @@ def work(pool: str) -> None:
 
 
 if __name__ == "__main__":
-    work(sys.argv[1])
+    work(sys.argv[1], float(sys.argv[2]))
