@@ -90,7 +90,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "config.navigation.navigation",
             ],
-            "libraries": {"figures": "scoring.reports.formats"},
+            "libraries": {"figures": "scoring.reports.formats", "decided": "scoring.reports.decided"},
         },
     }
 ]

@@ -16,7 +16,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 from discovery.actions.audit import record
-from discovery.actions.risks import note_unestimated_costs
+from discovery.actions.risks import note_found
+from discovery.models import Risk
 from scoring.engine import VERSION
 from scoring.engine.results import Combined, Shared, combine, score_products
 from scoring.engine.values import Product
@@ -133,7 +134,12 @@ def publish(run: Run) -> bool:
             details=compress(result.details),
             sha256=sha256(result.document).hexdigest(),
         )
-        note_unestimated_costs(by=None, evaluation=run.evaluation, categories=list(result.not_estimated))
+        note_found(
+            by=None,
+            evaluation=run.evaluation,
+            kind=Risk.Kind.NOT_ESTIMATED,
+            subjects=list(result.not_estimated),
+        )
         record(by=None, action="finish_run", target=run, evaluation=run.evaluation.slug, token=run.token)
     return True
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from discovery.interchange.models import LONGEST_HORIZON
+from discovery.interchange.types import LONGEST_NAME
 from scoring.engine.values import Header
 from scoring.engine.vocabulary import Billing, Priority
 from scoring.engine.weights import counted
@@ -159,7 +160,10 @@ class DecisionForm(forms.Form):
     )
     conditions = forms.CharField(
         label=_("Conditions"),
-        help_text=_("For example: if the demo shows the hand-over by 1 June."),
+        help_text=_(
+            "One a line, for example: if the demo shows the hand-over by 1 June. "
+            "The plan asks for an owner and an answer of each."
+        ),
         widget=forms.Textarea({"rows": 3}),
         max_length=20_000,
         required=False,
@@ -182,6 +186,13 @@ class DecisionForm(forms.Form):
         if without:
             data["offer"] = ""
         return data
+
+    def clean_conditions(self) -> str:
+        text: str = self.cleaned_data["conditions"]
+        if any(len(line.strip()) > LONGEST_NAME for line in text.splitlines()):
+            words = _("Write each condition on a line of its own, of at most %(n)d characters.")
+            raise forms.ValidationError(words, params={"n": LONGEST_NAME})
+        return text
 
     @property
     def row(self) -> OfferRow | None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from discovery.models import Evaluation, User
+from discovery.models import Evaluation, Risk, User
 from scoring.engine import VERSION
 from scoring.engine.results import PAYLOADS
-from scoring.models import PartResult, Result, Run, RunState
+from scoring.models import Decision, PartResult, Result, Run, RunState
 from scoring.models.runs import LIVE
 
 
@@ -39,6 +39,18 @@ def missing_parts(run: Run) -> list[str]:
 
 def last_finished(evaluation: Evaluation) -> Run | None:
     return evaluation.runs.filter(state=RunState.FINISHED).order_by("-number").first()
+
+
+def standing_decision(evaluation: Evaluation) -> Decision | None:
+    """The newest decision, on whichever run it was made."""
+    return Decision.objects.filter(run__evaluation=evaluation).select_related("run", "by").first()
+
+
+def conditions_of(decision: Decision) -> list[Risk]:
+    """What people do about each condition of a decision, in its order; the decision itself stays as it is."""
+    found = Risk.objects.filter(evaluation=decision.run.evaluation_id, kind=Risk.Kind.CONDITION)
+    rows = {row.subject: row for row in found}
+    return [rows[line] for line in decision.each_condition if line in rows]
 
 
 def result_bytes(run: Run) -> bytes:

@@ -1,5 +1,7 @@
 """Risks: each gets an owner and an answer (spec 2.5)."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -42,13 +44,27 @@ def add_risk(
 
 @transaction.atomic
 def edit_risk(
-    *, by: User, risk: Risk, version: int, owner: str, answer: str, status: str, title: str | None = None
+    *,
+    by: User,
+    risk: Risk,
+    version: int,
+    owner: str,
+    answer: str,
+    status: str,
+    title: str | None = None,
+    settled_on: date | None = None,
 ) -> Risk:
-    """Without a `title` the risk keeps its own, as a found one does."""
+    """Without a `title` the risk keeps its own, as a found one does. `settled_on`: of a condition only."""
     if not Risk.objects.filter(pk=risk.pk, version=version).update(version=F("version") + 1):
         raise Stale(_("Somebody changed this risk meanwhile."), Risk.objects.filter(pk=risk.pk).first())
     row = Risk.objects.select_related("evaluation").get(pk=risk.pk)
-    values = {"title": title or row.title, "owner": owner, "answer": answer, "status": status}
+    values = {
+        "title": title or row.title,
+        "owner": owner,
+        "answer": answer,
+        "status": status,
+        "settled_on": settled_on,
+    }
     differing = changes(row, values)
     for name, value in values.items():
         setattr(row, name, value)
@@ -59,18 +75,18 @@ def edit_risk(
 
 
 @transaction.atomic
-def note_unestimated_costs(*, by: User | None, evaluation: Evaluation, categories: list[str]) -> int:
-    """What a run could not estimate becomes a risk; what it now can is closed. Returns how many are new.
+def note_found(*, by: User | None, evaluation: Evaluation, kind: Risk.Kind, subjects: list[str]) -> int:
+    """What scoring found of one kind becomes risks; what it no longer finds is closed. How many are new.
 
-    Scoring calls it when a run is published: discovery knows no costs. Its words are `queries.risks.said`.
+    Discovery knows no costs and no decisions: scoring calls it when a run is published, with the categories
+    that it could not estimate, and when somebody decides, with the conditions. Words: `queries.risks.said`.
     """
-    kind = Risk.Kind.NOT_ESTIMATED
     known = {risk.subject: risk for risk in evaluation.risks.filter(kind=kind)}
-    new = [path for path in dict.fromkeys(categories) if path not in known]
-    for path in new:
-        add_risk(by=by, evaluation=evaluation, title=path, kind=kind, subject=path)
-    gone = [risk.pk for path, risk in known.items() if path not in categories]
-    back = [risk.pk for path, risk in known.items() if path in categories]
+    new = [subject for subject in dict.fromkeys(subjects) if subject not in known]
+    for subject in new:
+        add_risk(by=by, evaluation=evaluation, title=subject, kind=kind, subject=subject)
+    gone = [risk.pk for subject, risk in known.items() if subject not in subjects]
+    back = [risk.pk for subject, risk in known.items() if subject in subjects]
     for pks, before, after in (
         (gone, Risk.Status.OPEN, Risk.Status.CLOSED),
         (back, Risk.Status.CLOSED, Risk.Status.OPEN),

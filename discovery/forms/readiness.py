@@ -12,14 +12,28 @@ from discovery.content import DATA_STEPS
 from discovery.forms.fields import CountField, DayField, NumberField, name_of, text_of
 from discovery.models import DataSource, Evaluation, GoLive, PlanStep, Risk, Team
 
+SETTLED = (Risk.Status.MET, Risk.Status.NOT_MET)
+
+
+def statuses(kind: str, now: str | None) -> list[tuple[str, Any]]:
+    """What a risk can be set to; a condition is closed by a later decision alone."""
+    of_condition = kind == Risk.Kind.CONDITION
+    gone = () if of_condition and now != Risk.Status.CLOSED else (Risk.Status.CLOSED,)
+    between = SETTLED if of_condition else (Risk.Status.ACCEPTED,)
+    return [(status.value, status.label) for status in (Risk.Status.OPEN, *between, *gone)]
+
 
 class RiskForm(forms.Form):
-    """A risk of somebody's own, or one that was found (`kind` in `initial`): that one's words stand."""
+    """A risk of somebody's own, or one that was found (`kind` in `initial`): that one's words stand.
+
+    A condition of the decision is met or not, since a day.
+    """
 
     title = name_of(_("What could go wrong"))
     owner = name_of(_("Who watches it"), max_length=200, required=False)
     answer = text_of(_("What is done about it"), required=False)
-    status = forms.ChoiceField(label=_("Status"), choices=Risk.Status.choices, initial=Risk.Status.OPEN)
+    status = forms.ChoiceField(label=_("Status"), initial=Risk.Status.OPEN)
+    settled_on = DayField(label=_("Seen on"), required=False)
     kind = forms.ChoiceField(choices=Risk.Kind.choices, required=False, widget=forms.HiddenInput)
     subject = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
     version = CountField(required=False)
@@ -27,12 +41,29 @@ class RiskForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["version"].widget = forms.HiddenInput()
-        self.fields["title"].disabled = self.initial.get("kind", Risk.Kind.OTHER) != Risk.Kind.OTHER
+        kind = self.initial.get("kind", Risk.Kind.OTHER)
+        self.fields["title"].disabled = kind != Risk.Kind.OTHER
+        if kind == Risk.Kind.CONDITION:
+            self.fields["title"].label = _("What must hold")
+        else:
+            del self.fields["settled_on"]
+        self.fields["status"].choices = statuses(kind, self.initial.get("status"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "settled_on" in data and "status" in data:
+            settled = data["status"] in SETTLED
+            if settled and data["settled_on"] is None:
+                self.add_error("settled_on", _("Write the day on which somebody saw it."))
+            elif not settled and data["settled_on"] is not None:
+                self.add_error("status", _("Say whether it was met on that day."))
+        return data
 
     def written(self) -> dict[str, Any]:
         """What the person may write: of a found risk everything but what it says."""
-        names = ("title", "owner", "answer", "status")
-        return {name: self.cleaned_data[name] for name in names if not self.fields[name].disabled}
+        names = ("title", "owner", "answer", "status", "settled_on")
+        kept = [name for name in names if name in self.fields and not self.fields[name].disabled]
+        return {name: self.cleaned_data[name] for name in kept}
 
 
 class SourceForm(forms.Form):

@@ -19,21 +19,27 @@ class Risk(models.Model):
         NOT_HEARD = "not_heard", _("Not heard")
         NO_SCRIPT = "no_script", _("Must-have without a demo script")
         NOT_ESTIMATED = "not_estimated", _("Cost not estimated")
+        CONDITION = "condition", _("Condition of the decision")
         OTHER = "other", _("Other")
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         ACCEPTED = "accepted", _("Accepted")
         CLOSED = "closed", _("Closed")
+        MET = "met", _("Met")
+        NOT_MET = "not_met", _("Not met")
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="risks")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.OTHER)
     subject = models.CharField(_("subject"), max_length=500, blank=True, editable=False)
-    """What a found risk is about (`sales/business`, a requirement's id, a cost category): one row each."""
+    """What a found risk is about (`sales/business`, a requirement's id, a cost category, a condition): one
+    row each."""
     title = name_field(_("title"))
     owner = models.CharField(_("owner"), max_length=200, blank=True)
     answer = models.TextField(_("answer"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
+    settled_on = models.DateField(_("seen on"), null=True, blank=True)
+    """When somebody saw that a condition is met, or that it is not."""
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -45,11 +51,17 @@ class Risk(models.Model):
                 fields=["evaluation", "kind", "subject"], condition=~Q(subject=""), name="risk_subject_unique"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["not_heard", "no_script", "not_estimated", "other"]),
+                condition=Q(kind__in=["not_heard", "no_script", "not_estimated", "condition", "other"]),
                 name="risk_kind_known",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["open", "accepted", "closed"]), name="risk_status_known"
+                condition=Q(status__in=["open", "accepted", "closed", "met", "not_met"]),
+                name="risk_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["met", "not_met"], kind="condition", settled_on__isnull=False)
+                | (~Q(status__in=["met", "not_met"]) & Q(settled_on__isnull=True)),
+                name="risk_settled_has_day",
             ),
         ]
 

@@ -15,14 +15,19 @@ class ListedRisk(NamedTuple):
     finding: Finding
     risk: Risk | None
     cleared: bool = False
+    over: bool = False
+    """Nobody needs to answer it any more: closed, or a condition that is met or is not."""
 
     @property
     def needs_owner(self) -> bool:
-        return not self.cleared and (self.risk is None or not (self.risk.owner and self.risk.answer))
+        if self.cleared or self.over:
+            return False
+        return self.risk is None or not (self.risk.owner and self.risk.answer)
 
 
 LOOKED_FOR = (Risk.Kind.NOT_HEARD, Risk.Kind.NO_SCRIPT)
 """Kinds that are found anew at each look; what scoring found stands until scoring takes it back."""
+OVER = (Risk.Status.CLOSED, Risk.Status.MET, Risk.Status.NOT_MET)
 
 
 def risks(evaluation: Evaluation, ready: Readiness | None = None) -> list[ListedRisk]:
@@ -35,7 +40,8 @@ def risks(evaluation: Evaluation, ready: Readiness | None = None) -> list[Listed
         if (risk.kind, risk.subject) in findings:
             continue
         finding = Finding(risk.kind, risk.subject, said(risk))
-        listed.append(ListedRisk(finding, risk, cleared=risk.kind in LOOKED_FOR))
+        over = risk.status in OVER
+        listed.append(ListedRisk(finding, risk, cleared=risk.kind in LOOKED_FOR, over=over))
     return sorted(listed, key=lambda row: (row.cleared, not row.needs_owner))
 
 

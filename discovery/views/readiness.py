@@ -56,7 +56,7 @@ def stale_risk(request: EvaluationRequest, stale: Stale) -> HttpResponse:
 
 
 def risk_initial(row: Risk) -> dict[str, Any]:
-    names = ("kind", "subject", "owner", "answer", "status", "version")
+    names = ("kind", "subject", "owner", "answer", "status", "settled_on", "version")
     return {**{name: getattr(row, name) for name in names}, "title": said(row)}
 
 
@@ -96,6 +96,9 @@ def risk(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
         except Stale as stale:
             return stale_risk(request, stale)
         if saved is not None:
+            if row.kind == Risk.Kind.CONDITION:
+                messages.success(request, _("The condition is saved."))
+                return redirect("discovery:plan", slug=slug)
             messages.success(request, _("The risk is saved."))
             return redirect("discovery:risks", slug=slug)
     return page(request, "risk", context, forms=[form])

@@ -5,7 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from discovery.actions.audit import record
-from discovery.models import User
+from discovery.actions.risks import note_found
+from discovery.models import Risk, User
 from scoring.models import Decision, Run, Scenario
 
 
@@ -37,7 +38,10 @@ def decide(
     dissent: str = "",
     conditions: str = "",
 ) -> Decision:
-    """Write down a decision on a finished run; an earlier one stays beside it."""
+    """Write down a decision on a finished run; an earlier one stays beside it.
+
+    Its conditions become risks, so that each gets an owner and an answer; those of an earlier one are closed.
+    """
     decision = Decision(
         run=run,
         way=way,
@@ -51,4 +55,6 @@ def decide(
     decision.full_clean()
     decision.save()
     record(by=by, action="decide", target=decision, evaluation=run.evaluation.slug, run=run.number, way=way)
+    kind = Risk.Kind.CONDITION
+    note_found(by=by, evaluation=run.evaluation, kind=kind, subjects=decision.each_condition)
     return decision

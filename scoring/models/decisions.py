@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from discovery.interchange.types import LONGEST_NAME
 from discovery.models.evaluations import Evaluation
 from scoring.models.runs import Run
 
@@ -70,3 +71,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_way_display()} {self.offer_name}".strip()
+
+    @property
+    def each_condition(self) -> list[str]:
+        """The conditions one by one, a line each, as the plan follows them."""
+        lines = (line.strip()[:LONGEST_NAME] for line in self.conditions.splitlines())
+        return list(dict.fromkeys(filter(None, lines)))

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from discovery.models import Evaluation, Membership, Requirement, Role, Team
+from discovery.models import Evaluation, Membership, Requirement, Risk, Role, Team
 from scoring.engine.vocabulary import Priority, Status
 from scoring.models import Run, RunState
 from scoring.models.runs import LIVE
@@ -43,6 +43,8 @@ class Standing:
     unpriced: int = 0
     finished: int | None = None
     live: int | None = None
+    open_conditions: int = 0
+    """Of the decision that stands: those of an earlier one are closed."""
     stale: bool = False
 
 
@@ -69,6 +71,7 @@ def standings(evaluations: Sequence[Evaluation]) -> dict[int, Standing]:
     read_needs(found)
     read_offers(found)
     read_runs(found)
+    read_conditions(found)
     return found
 
 
@@ -120,6 +123,12 @@ def read_runs(found: dict[int, Standing]) -> None:
     for evaluation, numbers in last.items():
         found[evaluation].finished = numbers.get(RunState.FINISHED)
         found[evaluation].live = numbers.get("live")
+
+
+def read_conditions(found: dict[int, Standing]) -> None:
+    rows = Risk.objects.filter(evaluation__in=found, kind=Risk.Kind.CONDITION, status=Risk.Status.OPEN)
+    for row in rows.values("evaluation").order_by("evaluation").annotate(n=Count("pk")):
+        found[row["evaluation"]].open_conditions = row["n"]
 
 
 def steps_of(standing: Standing) -> list[Step]:
@@ -198,7 +207,11 @@ def scoring(standing: Standing) -> Part:
 def report(standing: Standing) -> Part:
     if standing.finished is None:
         return False, "", [_("No finished run.")], []
-    return False, _("Run %(n)s is ready to read") % {"n": standing.finished}, [], []
+    n = standing.open_conditions
+    text = ngettext(
+        "%(n)s condition of the decision is open.", "%(n)s conditions of the decision are open.", n
+    ) % {"n": n}
+    return False, _("Run %(n)s is ready to read") % {"n": standing.finished}, [], [text] if n else []
 
 
 def standing_of(evaluation: Evaluation, *, stale: bool) -> Standing:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from discovery.actions.data import SourceText, StepHours, add_source, edit_source, remove_source, source_seen
 from discovery.actions.plans import StepRow, outcome_seen, plan_seen, record_outcome, save_plan, start_plan
-from discovery.actions.risks import add_risk, edit_risk, note_unestimated_costs
+from discovery.actions.risks import add_risk, edit_risk, note_found
 from discovery.actions.stale import Stale
 from discovery.models import DataHours, Evaluation, PlanStep, Risk
 from discovery.queries import readiness
@@ -73,6 +73,11 @@ class TestReadiness:
             readiness(house.evaluation)
 
 
+def not_estimated(house, subjects):
+    """What a run says when it could not estimate these categories."""
+    return note_found(by=None, evaluation=house.evaluation, kind=Risk.Kind.NOT_ESTIMATED, subjects=subjects)
+
+
 class TestRisks:
     def test_a_found_risk_is_listed_until_somebody_takes_it(self, house):
         row = needs(house, house.sales, priority="must")
@@ -125,9 +130,7 @@ class TestRisks:
         assert (risk.owner, risk.version) == ("Mali", 2)
 
     def test_costs_that_a_run_could_not_estimate_come_and_go(self, house):
-        note = lambda *paths: note_unestimated_costs(
-            by=None, evaluation=house.evaluation, categories=list(paths)
-        )
+        note = lambda *paths: not_estimated(house, list(paths))
         states = lambda: dict(house.evaluation.risks.order_by("pk").values_list("subject", "status"))
         assert note("hidden_fees/training", "hidden_fees/overtime") == 2
         assert note("hidden_fees/training") == 0
@@ -136,9 +139,9 @@ class TestRisks:
         assert states() == {"hidden_fees/training": "closed", "hidden_fees/overtime": "open"}
 
     def test_a_risk_somebody_accepted_stays_accepted(self, house):
-        note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/training"])
+        not_estimated(house, ["hidden_fees/training"])
         Risk.objects.update(status="accepted")
-        note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/training"])
+        not_estimated(house, ["hidden_fees/training"])
         assert Risk.objects.get().status == "accepted"
 
     @pytest.mark.parametrize(
@@ -150,15 +153,13 @@ class TestRisks:
     )
     def test_what_a_run_could_not_estimate_reads_in_the_readers_language(self, house, language, words):
         with translation.override("en" if language == "th" else "th"):
-            note_unestimated_costs(
-                by=None, evaluation=house.evaluation, categories=["hidden_fees/contract_terms"]
-            )
+            not_estimated(house, ["hidden_fees/contract_terms"])
         with translation.override(language):
             titles = [row.finding.title for row in risks(house.evaluation) if row.risk]
         assert titles == [words]
 
     def test_a_found_risk_keeps_its_words_when_it_gets_an_owner(self, house, client):
-        note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/overtime"])
+        not_estimated(house, ["hidden_fees/overtime"])
         row = house.evaluation.risks.get()
         client.force_login(house.lead)
         url = reverse("discovery:risk", args=[house.evaluation.slug, row.pk])
@@ -175,7 +176,7 @@ class TestRisks:
         assert said(row) == "Nobody has estimated Staff overtime (hidden fees)."
 
     def test_the_overview_and_the_list_count_the_same_risks(self, house, client):
-        note_unestimated_costs(by=None, evaluation=house.evaluation, categories=["hidden_fees/overtime"])
+        not_estimated(house, ["hidden_fees/overtime"])
         count = open_count(house.evaluation)
         client.force_login(house.lead)
         home = client.get(reverse("scoring:home", args=[house.evaluation.slug])).content.decode()

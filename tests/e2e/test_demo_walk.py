@@ -32,6 +32,7 @@ def test_from_sign_in_to_decision(signed_in, site, demo, start_worker):
     read_an_offer(page)
     explore(page)
     decide(page, site, demo)
+    answer_a_condition(page)
 
 
 def read_an_offer(page):
@@ -63,6 +64,20 @@ def decide(page, site, demo):
     page.get_by_role("link", name="Write down the decision").click()
     page.get_by_label("Offer").select_option(index=1)
     page.get_by_label("Reasons").fill("It fits best, and the claims can be checked in time.")
+    page.get_by_label("Conditions").fill("If the demo shows the hand-over.\nIf the price holds.")
     page.get_by_role("button", name="Save decision").click()
     expect(page).to_have_url(re.compile(r"/report/1/$"))
     expect(page.locator("main")).to_contain_text("the claims can be checked in time")
+
+
+def answer_a_condition(page):
+    page.get_by_role("link", name="From here: the implementation plan").click()
+    row = page.locator("#conditions").get_by_role("row", name="If the price holds.")
+    expect(row).to_contain_text("no owner")
+    row.get_by_role("link", name="Answer condition").click()
+    page.get_by_label("Who watches it").fill("Mali")
+    page.get_by_label("Status").select_option("Met")
+    page.get_by_label("Seen on").fill("2027-05-30")
+    page.get_by_role("button", name="Save condition").click()
+    expect(row).to_contain_text("Met")
+    expect(page.locator("#conditions")).to_contain_text("1 condition is open")

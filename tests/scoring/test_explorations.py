@@ -224,7 +224,12 @@ class TestDecisions:
 
     @pytest.mark.parametrize(
         ("fields", "followed"),
-        [({}, True), ({"way": "build"}, True), ({"way": "nothing", "offer": ""}, False)],
+        [
+            ({}, True),
+            ({"way": "build"}, True),
+            ({"way": "nothing", "offer": ""}, True),
+            ({"way": "nothing", "offer": "", "conditions": ""}, False),
+        ],
     )
     def test_the_implementation_plan_follows_from_it(self, client, lead, run, fields, followed):
         client.post(page("decide", number=run.number), self.FIELDS | fields)

@@ -40,7 +40,8 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(client, django_asse
     for _ in range(count):
         MembershipFactory(evaluation=scorable_evaluation(), user=user, role="facilitator")
     client.force_login(user)
-    with django_assert_num_queries(8):  # session, user, evaluations; owners, teams, requirements, plans, runs
+    # session, user, evaluations; owners, teams, requirements, plans, runs, conditions
+    with django_assert_num_queries(9):
         response = client.get("/")
     assert response.content.decode().count('<th scope="row">') == count
 
