@@ -42,7 +42,9 @@ class RiskForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["version"].widget = forms.HiddenInput()
         kind = self.initial.get("kind", Risk.Kind.OTHER)
-        self.fields["title"].disabled = kind != Risk.Kind.OTHER
+        if kind != Risk.Kind.OTHER:
+            self.fields["title"].disabled = True
+            self.fields["title"].widget = forms.Textarea({"rows": 2})  # it is read here: a line would cut it
         if kind == Risk.Kind.CONDITION:
             self.fields["title"].label = _("What must hold")
         else:

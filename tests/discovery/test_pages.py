@@ -623,7 +623,8 @@ class TestReadinessPages:
         page = read(client.get(house.url("risks/")))
         assert "Sales has not been heard." in page.words
         link = next(tag["href"] for tag in page.all("a") if "subject=sales" in tag.get("href", ""))
-        form = {tag.get("name"): tag.get("value") for tag in read(client.get(link)).all("input")}
+        bound = client.get(link).context["form"]
+        form = {field.html_name: field.value() for field in bound}
         assert (form["title"], form["kind"], form["subject"]) == (
             "Sales has not been heard.",
             "not_heard",

@@ -66,12 +66,15 @@ def demo(transactional_db):
 
 @pytest.fixture
 def scored(demo):
-    """The demo with a finished run."""
+    """The demo with a finished run, and a decision on it whose conditions are open."""
+    from scoring.actions.decisions import decide
     from scoring.actions.runs import request_run
     from scoring.execution import execute
 
     run, _created = request_run(by=None, evaluation=demo, send=False)
     execute(run.pk)
+    values = {"way": "buy", "offer": {}, "offer_name": "Corvanta Suite Team", "reasons": "It fits."}
+    decide(by=None, run=run, conditions="If the demo holds.\nIf the price holds.", **values)
     return demo
 
 

@@ -172,6 +172,10 @@ class TestAnswering:
         assert [key for key, _label in form.fields["status"].choices] == ["open", "met", "not_met"]
         assert [key for key, _label in plain.fields["status"].choices] == ["open", "accepted", "closed"]
         assert (form["title"].label, form.fields["title"].disabled) == ("What must hold", True)
+        assert [type(each.fields["title"].widget).__name__ for each in (form, plain)] == [
+            "Textarea",
+            "TextInput",
+        ]
         assert "settled_on" not in plain.fields
 
     def test_a_condition_that_was_closed_can_stay_so(self, run, lead, client):
