@@ -164,7 +164,8 @@ def flows(facts: Facts, rows: Sequence[OfferRow], products: Mapping[str, Product
         projector = Projector(facts.header, products[product], assumptions)
         projection = projector.project(Offer(plan, row.addons, cycle))
         if row.cost is not None and projection.likely == row.cost.likely:
-            found.append(Flow(row.name, projection.months, row.cost.p10, row.cost.p90, row.cost.events))
+            paid, cost = projection.months, row.cost
+            found.append(Flow(row.offer, row.name, paid, cost.p10, cost.p90, cost.events))
     return found
 
 

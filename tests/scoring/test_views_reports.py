@@ -140,6 +140,21 @@ def test_every_chart_has_a_title_a_description_and_its_numbers(reader, evaluatio
     assert page.count("Show numbers") == len(shown)
 
 
+def test_the_names_in_a_chart_s_numbers_lead_where_those_of_the_shortlist_do(reader, evaluation):
+    finish(evaluation)
+    response = report(reader)
+    page = response.content.decode()
+    linked = re.findall(r'<th scope="row" class="offer"><a href="([^"]*)">', page)
+    address = dict(zip([plan.best.offer for plan in response.context["plans"]], linked, strict=True))
+    assert len(address) == 3
+    for chart in filter(None, response.context["charts"].values()):
+        figure = page.partition(f'id="chart-{chart.key}"')[2].partition("</figure>")[0]
+        found = re.findall(r'<th scope="row"><a href="([^"]*)">([^<]*)</a></th>', figure)
+        expected = [] if chart.key == "gaps" else [(address[offer], row[0]) for offer, row in chart.lines]
+        assert found == expected
+    assert {reader.get(unescape(link)).status_code for link in linked} == {200}
+
+
 def test_the_report_is_light_and_has_no_inline_styles_or_scripts(reader, evaluation):
     finish(evaluation)
     page = report(reader)

@@ -34,6 +34,7 @@ FIRST_YEAR = 12
 class Flow:
     """One plan's likely bills by month, the range of its total, and where its tier jumps."""
 
+    offer: str
     name: str
     months: tuple[Decimal, ...]
     p10: Decimal | None
@@ -67,6 +68,7 @@ def cash_flow(flows: Sequence[Flow], currency: str, language: str) -> Chart | No
             (flow.name, *(money(flow.paid[min(m, len(flow.paid) - 1)], currency, language) for m in years))
             for flow in drawn
         ),
+        offers=tuple(flow.offer for flow in drawn),
     )
 
 

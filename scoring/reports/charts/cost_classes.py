@@ -52,6 +52,7 @@ def cost_by_class(rows: Sequence[OfferRow], currency: str, language: str) -> Cha
             _("8 of 10 simulations"),
         ),
         rows=tuple(numbers(row, currency, language) for row in drawn),
+        offers=tuple(row.offer for row in drawn),
         legend=tuple((name.value, str(CLASSES[name])) for name in CostClass),
     )
 

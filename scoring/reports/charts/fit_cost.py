@@ -51,6 +51,7 @@ def fit_against_cost(
         narrow=draw(drawn, threshold, currency, language, NARROW),
         columns=(_("Plan"), _("Verified"), _("Claimed"), _("Likely cost"), _("8 of 10 simulations")),
         rows=tuple(numbers(row, currency, language) for row in drawn),
+        offers=tuple(row.offer for row in drawn),
         legend=(
             ("verified", _("verified")),
             ("claimed", _("claimed")),

@@ -98,6 +98,13 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     legend: tuple[tuple[str, str], ...] = ()
     """Role and label."""
+    offers: tuple[str, ...] = ()
+    """The offer that each row is about; none where rows are about something else."""
+
+    @property
+    def lines(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Rows with the offer of each, or with an empty text."""
+        return list(zip(self.offers or ("",) * len(self.rows), self.rows, strict=True))
 
     @property
     def drawings(self) -> tuple[tuple[str, Drawing], ...]:

@@ -29,10 +29,11 @@ def rank_acceptability(
     names: Mapping[str, str], acceptability: Mapping[str, Sequence[float]]
 ) -> Chart | None:
     """`names` by offer path, in shortlist order."""
-    known = [(name, folded(acceptability[path])) for path, name in names.items() if acceptability.get(path)]
-    if not known:
+    shares = {path: folded(acceptability[path]) for path in names if acceptability.get(path)}
+    if not shares:
         return None
-    known.sort(key=lambda row: row[1], reverse=True)
+    offers = sorted(shares, key=lambda path: shares[path], reverse=True)
+    known = [(names[path], shares[path]) for path in offers]
     drawn = [row for row in known if sum(row[1][:-1]) >= SEEN] or known[:1]
     labels = (_("1st"), _("2nd"), _("3rd"), _("later"))
     return Chart(
@@ -47,6 +48,7 @@ def rank_acceptability(
         narrow=draw(drawn, NARROW),
         columns=(_("Plan"), *labels),
         rows=tuple((name, *(percent_text(share(part).percent) for part in parts)) for name, parts in known),
+        offers=tuple(offers),
         legend=tuple((f"rank{place}", label) for place, label in enumerate(labels, start=1)),
     )
 

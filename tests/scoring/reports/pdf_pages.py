@@ -49,7 +49,7 @@ def charts_of(rows: list[OfferRow], language: str) -> dict[str, Any]:
     acceptability = {path: [0.6, 0.3, 0.1] for path in names}
     parts = {"missing": Fraction(1, 5), "unanswered": Fraction(1, 10), "partial": Fraction(1, 10)}
     parts |= {"unverified": Fraction(1, 10), "verified": Fraction(1, 2)}
-    flows = [Flow(row.name, row.cost.years, None, None, ()) for row in rows if row.cost][:4]
+    flows = [Flow(row.offer, row.name, row.cost.years, None, None, ()) for row in rows if row.cost][:4]
     return {
         "fit_cost": fit_against_cost(rows, 0.6, "USD", language),
         "cost_classes": cost_by_class(rows, "USD", language),

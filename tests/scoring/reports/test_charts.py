@@ -230,6 +230,12 @@ class TestRanks:
         assert [mark.text for mark in chart.wide.marks if isinstance(mark, Text) and mark.y == 14] == ["Acme"]
         assert [row[0] for row in chart.rows] == ["Acme", "Zeta"]
 
+    def test_rows_keep_their_offers_in_any_order(self):
+        chart = rank_acceptability(
+            {"a": "Acme", "z": "Zeta", "n": "None"}, {"a": [0.2, 0.8], "z": [0.8, 0.2]}
+        )
+        assert [(offer, row[0]) for offer, row in chart.lines] == [("z", "Zeta"), ("a", "Acme")]
+
     @pytest.mark.parametrize("shares", [{}, {"a": None}, {"z": [1.0]}])
     def test_without_shares_there_is_no_chart(self, shares):
         assert rank_acceptability({"a": "Acme"}, shares) is None
@@ -265,6 +271,7 @@ class TestGaps:
 
 class TestCashFlow:
     FLOW = Flow(
+        "acme/crm/pro",
         "Acme",
         (Decimal(60), Decimal(0), *[Decimal(1)] * 22),
         Decimal(70),
@@ -290,7 +297,19 @@ class TestCashFlow:
 
     @pytest.mark.parametrize("months", [(), (Decimal(0), Decimal(0))])
     def test_nothing_paid_is_no_chart(self, months):
-        assert cash_flow([Flow("Acme", months, None, None, ())], "USD", "en") is None
+        assert cash_flow([Flow("acme/crm/pro", "Acme", months, None, None, ())], "USD", "en") is None
+
+
+def test_each_row_names_its_offer(plans):
+    drawn = (fit_against_cost(plans, 0.6, "USD", "en"), cost_by_class(plans, "USD", "en"))
+    for chart in drawn:
+        assert [(offer, row[0]) for offer, row in chart.lines] == [(row.offer, row.name) for row in plans]
+    assert [offer for offer, _row in cash_flow([TestCashFlow.FLOW], "USD", "en").lines] == ["acme/crm/pro"]
+
+
+def test_steps_of_one_offer_name_none():
+    chart = gaps("Acme", TestGaps.PARTS)
+    assert [offer for offer, _row in chart.lines] == [""] * len(chart.rows)
 
 
 def test_every_mark_stays_on_its_drawing(plans):
