@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from discovery.content import AREA_PROMPTS
-from scoring.engine.vocabulary import Billing, CostClass, Level, Period, Priority, Status
+from scoring.engine.vocabulary import Billing, CostClass, Level, Method, Period, Priority, Status
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -27,6 +27,12 @@ LEVELS: dict[str, "StrPromise"] = {
     Level.ROADMAP: _("Roadmap"),
     Level.NONE: _("None"),
     Level.NOT_APPLICABLE: _("Not applicable"),
+}
+METHODS: "dict[str, StrPromise]" = {
+    Method.DOCUMENT: _("Document"),
+    Method.DEMO: _("Demo"),
+    Method.REFERENCE: _("Reference customer"),
+    Method.TRIAL: _("Trial"),
 }
 PERIODS: "dict[str, StrPromise]" = {
     Period.ONE_OFF: _("once"),

@@ -11,12 +11,13 @@ from discovery.models.words import (
     CATEGORIES,
     CLASSES,
     LEVELS,
+    METHODS,
     PERIODS,
     PRIORITIES,
     category_name,
 )
 from scoring.engine.costs.lines import ADMINISTRATOR_RULE, IMPLEMENTATION_RULE, OVERTIME_RULE, TRAINING_RULE
-from scoring.engine.vocabulary import EffortPer, Method, Metric, Outcome, Verdict
+from scoring.engine.vocabulary import EffortPer, Metric, Outcome, Verdict
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -45,12 +46,6 @@ VERDICTS: dict[str, "StrPromise"] = {
     Verdict.UNDECIDED: _("Undecided"),
     Verdict.BELOW: _("Below the line"),
     Verdict.BLOCKED: _("Blocked"),
-}
-METHODS: dict[str, "StrPromise"] = {
-    Method.DOCUMENT: _("Document"),
-    Method.DEMO: _("Demo"),
-    Method.REFERENCE: _("Reference"),
-    Method.TRIAL: _("Trial"),
 }
 METRICS: dict[str, "StrPromise"] = {
     Metric.USER: _("per user"),

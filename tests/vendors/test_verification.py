@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from discovery.models import AuditEntry
+from discovery.models import AuditEntry, words
+from scoring.engine.vocabulary import Method
+from scoring.reports.formats import register
 from tests.factories import (
     AnswerFactory,
     EvaluationFactory,
@@ -21,6 +23,7 @@ from tests.factories import (
     VerificationFactory,
 )
 from vendors.actions.verifications import accept_not_applicable, record_finding
+from vendors.forms.verifications import FindingForm
 from vendors.models import Answer, Change, Verification
 from vendors.queries.verifying import Record, cells_of, records, to_verify
 
@@ -258,3 +261,10 @@ def test_the_records_of_one_and_of_three_vendors_take_the_same_queries(count, dj
     with django_assert_num_queries(3):
         found = records(evaluation)
     assert found == {vendor.pk: Record(1, 0) for vendor in evaluation.vendors.all()}
+
+
+def test_how_a_claim_was_checked_is_said_alike_on_forms_and_in_reports():
+    said = {method: str(words.METHODS[method]) for method in Method}
+    assert said["reference"] == "Reference customer"
+    offered = {key: str(label) for key, label in FindingForm().fields["method"].choices}
+    assert offered == {method: register.filters["method_word"](method) for method in Method} == said

@@ -6,15 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from discovery.forms.fields import DayField, text_of
+from discovery.models.words import METHODS
 from scoring.engine.vocabulary import Level, Method
 from vendors.content import LEVELS
 
-METHODS = {
-    Method.DOCUMENT: _("Document"),
-    Method.DEMO: _("Demo"),
-    Method.REFERENCE: _("Reference customer"),
-    Method.TRIAL: _("Trial"),
-}
 FOUND = [(level.value, words) for level, words in LEVELS.items() if level is not Level.NOT_APPLICABLE]
 
 
@@ -22,11 +17,7 @@ class FindingForm(forms.Form):
     """A finding never overwrites the claim."""
 
     level = forms.ChoiceField(label=_("What we found"), choices=[("", "–"), *FOUND])
-    method = forms.ChoiceField(
-        label=_("How"),
-        choices=[(method.value, words) for method, words in METHODS.items()],
-        initial=Method.DEMO,
-    )
+    method = forms.ChoiceField(label=_("How"), choices=list(METHODS.items()), initial=Method.DEMO)
     on = DayField(label=_("When"))
     note = text_of(_("Note"), rows=2, required=False)
 

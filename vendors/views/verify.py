@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from discovery.forms.fields import attempt
 from discovery.models import Feature
+from discovery.models.words import METHODS
 from discovery.views.pages import EvaluationRequest
 from vendors.actions.invitations import open_sealed
 from vendors.actions.verifications import accept_not_applicable, record_finding
 from vendors.content import LEVELS
-from vendors.forms.verifications import METHODS, ChoiceOfCells, FindingForm
+from vendors.forms.verifications import ChoiceOfCells, FindingForm
 from vendors.models import Offering, Verification
 from vendors.queries.verifying import Checked, offerings_of, records, to_verify
 
