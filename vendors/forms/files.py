@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from discovery.interchange.faults import Faults
-from vendors.interchange.evidence.files import ACCEPT, LARGEST, Upload, read_upload
+from vendors.interchange.evidence.files import ACCEPT, Upload, read_upload
+from vendors.interchange.limited import LARGEST
 
 
 class UploadedField(forms.FileField):

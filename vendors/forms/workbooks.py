@@ -13,7 +13,8 @@ from vendors.actions.lines import State, cell_target, question_target
 from vendors.content import FEE_QUESTIONS, QUESTIONS
 from vendors.forms.answers import AnswerForm, dated, initial_of
 from vendors.forms.fees import CHARGE, FeeAnswerForm, fee_initial
-from vendors.interchange.matrix.reading import LARGEST, Table, read_table
+from vendors.interchange.limited import LARGEST
+from vendors.interchange.matrix.reading import Table, read_table
 from vendors.interchange.questionnaire.entries import Entry, written
 from vendors.interchange.questionnaire.reading import Row, is_answer, rows_of, said
 from vendors.interchange.rows import offering_path

@@ -302,8 +302,10 @@ class TestCashFlow:
 
 def test_each_row_names_its_offer(plans):
     drawn = (fit_against_cost(plans, 0.6, "USD", "en"), cost_by_class(plans, "USD", "en"))
-    for chart in drawn:
-        assert [(offer, row[0]) for offer, row in chart.lines] == [(row.offer, row.name) for row in plans]
+    named = {row.offer: row.name for row in plans}
+    for chart, n in zip(drawn, (1, 2), strict=True):
+        assert [row[0] for _offer, row in chart.lines] == [named[offer] for offer in chart.offers]
+        assert len(chart.offers) == n
     assert [offer for offer, _row in cash_flow([TestCashFlow.FLOW], "USD", "en").lines] == ["acme/crm/pro"]
 
 

@@ -5,7 +5,8 @@ import pytest
 from discovery.interchange.faults import Faults
 from tests.vendors.evidence import files
 from tests.vendors.evidence.files import EXE, HTML, PDF, PNG, SVG, office
-from vendors.interchange.evidence.files import LARGEST, clean_name, read_upload
+from vendors.interchange.evidence.files import clean_name, read_upload
+from vendors.interchange.limited import LARGEST
 
 NAMES = [
     ("security.pdf", "security.pdf"),
@@ -95,7 +96,7 @@ def test_ten_megabytes_are_taken():
 
 
 def test_a_process_that_takes_too_long_is_a_refusal(monkeypatch):
-    monkeypatch.setattr("vendors.interchange.evidence.files.PATIENCE", 0.0)
+    monkeypatch.setattr("vendors.interchange.limited.PATIENCE", 0.0)
     with pytest.raises(Faults, match="cannot be read"):
         read_upload("a.docx", office())
 

@@ -14,7 +14,8 @@ from tests.vendors.portal.test_answering import move_deadline
 from tests.vendors.workbook.filling import book_of, filled, place, saved, send
 from vendors.actions.changesets import undo_change_set
 from vendors.actions.invitations import revoke_invitation
-from vendors.interchange.evidence.files import LARGEST, read_upload
+from vendors.interchange.evidence.files import read_upload
+from vendors.interchange.limited import LARGEST
 from vendors.models import Answer, Change, ChangeSet, Evidence, Offering, Product
 
 pytestmark = pytest.mark.django_db

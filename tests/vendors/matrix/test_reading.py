@@ -14,6 +14,8 @@ import xlsxwriter
 
 from discovery.interchange.faults import Faults
 from tests.vendors.matrix.importing import MATRIX
+from vendors.interchange import limited
+from vendors.interchange.evidence.files import INSPECTOR
 from vendors.interchange.matrix import reading
 from vendors.interchange.matrix.reading import Found, read_table
 
@@ -302,40 +304,46 @@ def test_large_text_files_are_refused():
     assert "cells" in refusal("m.csv", b"," * (9 * 2**20))[1]
 
 
+def runs(monkeypatch, code):
+    """Another program in place of the reader."""
+    monkeypatch.setattr(limited, "program", lambda module: code)
+
+
 def test_a_reader_that_hangs_is_ended(monkeypatch):
-    monkeypatch.setattr(reading, "PROGRAM", "import time; time.sleep(60)")
-    monkeypatch.setattr(reading, "PATIENCE", 0.5)
+    runs(monkeypatch, "import time; time.sleep(60)")
+    monkeypatch.setattr(limited, "PATIENCE", 0.5)
     assert refusal("m.csv", b"a") == ("m.csv", "reading takes longer than 0 s")
 
 
 def test_a_reader_that_breaks_down_is_a_fault(monkeypatch):
-    monkeypatch.setattr(reading, "PROGRAM", "import os; os.abort()")
+    runs(monkeypatch, "import os; os.abort()")
     assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory or time than a table may")
 
 
-LIMITED = reading.PROGRAM.replace("import main; main()", "import limit; limit(); ")
-
-
+@pytest.mark.parametrize("module", [reading.PROCESS, INSPECTOR])
 @pytest.mark.parametrize("greed", ["bytearray(300 * 2**20)", "open({path!r}, 'w').write('x' * 9999)"])
-def test_a_reader_may_not_use_more_than_its_limits(monkeypatch, tmp_path, greed):
+def test_a_reader_may_not_use_more_than_its_limits(monkeypatch, tmp_path, module, greed):
+    started = limited.program(module).removesuffix("main()")
     answer = '{"rows": [], "reports": [], "found": {}}'
-    monkeypatch.setattr(reading, "PROGRAM", f"{LIMITED} print({answer!r})")
+    runs(monkeypatch, f"{started} print({answer!r})")
     assert read_table("m.csv", b"a").rows == []
-    monkeypatch.setattr(reading, "PROGRAM", LIMITED + greed.format(path=str(tmp_path / "written")))
+    runs(monkeypatch, started + greed.format(path=str(tmp_path / "written")))
     assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory or time than a table may")
 
 
 def test_the_reader_limits_itself_and_says_so(monkeypatch):
-    greedy = "import process; process.read = lambda *asked: bytearray(300 * 2**20); process.main()"
-    program = reading.PROGRAM.replace("parsing.process import main; main()", f"parsing {greedy}")
-    monkeypatch.setattr(reading, "PROGRAM", program)
+    greedy = "; from vendors.interchange.matrix.parsing import process;"
+    greedy += " process.read = lambda *asked: bytearray(300 * 2**20); main()"
+    runs(monkeypatch, limited.program(reading.PROCESS).removesuffix("; main()") + greedy)
     assert refusal("m.csv", b"a") == ("m.csv", "it needs more memory than a table may")
 
 
-def test_the_reader_knows_neither_django_nor_the_database():
-    program = reading.PROGRAM.replace("main()", "print({name.partition('.')[0] for name in sys.modules})")
+@pytest.mark.parametrize("module", [reading.PROCESS, INSPECTOR])
+def test_the_reader_knows_neither_django_nor_the_database(module):
+    known = "print({name.partition('.')[0] for name in sys.modules})"
+    program = limited.program(module).removesuffix("main()") + known
     outcome = subprocess.run(
         [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
     )
-    assert {"vendors", "csv"} <= set(re.findall(r"\w+", outcome.stdout))
+    assert {"vendors", "zipfile"} <= set(re.findall(r"\w+", outcome.stdout))
     assert {"django", "psycopg", "discovery"} & set(re.findall(r"\w+", outcome.stdout)) == set()

@@ -1,6 +1,6 @@
-"""The limited process that looks into one office file (reliability, promise 8): runs alone, without Django.
+"""What the limited process does with an office file.
 
-Standard input is the file, the argument its suffix; the exit status is 0 where it is sound.
+Standard input is a line with its suffix and the file's bytes; the exit status is 0 where it is sound.
 """
 
 import io
@@ -8,7 +8,6 @@ import sys
 import zipfile
 
 from vendors.interchange.matrix.parsing.limits import Refused
-from vendors.interchange.matrix.parsing.process import limit
 from vendors.interchange.matrix.parsing.workbooks import check_archive
 
 MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
@@ -25,6 +24,6 @@ def is_sound(suffix: str, content: bytes) -> bool:
     return {CONTENT_TYPES, MAIN_PARTS[suffix]} <= names
 
 
-if __name__ == "__main__":
-    limit()
-    sys.exit(0 if is_sound(sys.argv[1], sys.stdin.buffer.read()) else UNSOUND)
+def main() -> None:
+    suffix = sys.stdin.buffer.readline().decode().strip()
+    sys.exit(0 if is_sound(suffix, sys.stdin.buffer.read()) else UNSOUND)

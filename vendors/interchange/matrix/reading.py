@@ -1,24 +1,18 @@
-"""Reading an uploaded table: in a process of its own, which may use little and is not believed."""
+"""Reading an uploaded table: a limited process does it, and its answer becomes rows or faults in words."""
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from discovery.interchange.faults import Fault, Faults
+from vendors.interchange.limited import LARGEST, answer_of
 
-ROOT = Path(__file__).parents[3]
-PROGRAM = (
-    f"import sys; sys.path.insert(0, {str(ROOT)!r});"
-    " from vendors.interchange.matrix.parsing.process import main; main()"
-)
-LARGEST = 10 * 2**20
-PATIENCE = 10.0  # seconds
+PROCESS = "vendors.interchange.matrix.parsing.process"
 
 
 @dataclass(frozen=True)
@@ -66,15 +60,8 @@ def read_table(name: str, data: bytes, *, sheet: str | None = None, names: Itera
 def ask(name: str, question: bytes) -> Any:
     """What the limited process answers; Faults where it is ended or breaks down."""
     try:
-        outcome = subprocess.run(
-            [sys.executable, "-I", "-c", PROGRAM],
-            input=question,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return json.loads(answer_of(PROCESS, question))
     except subprocess.TimeoutExpired as error:
-        raise refused(name, _("reading takes longer than %(n)d s") % {"n": PATIENCE}) from error
-    if outcome.returncode:
-        raise refused(name, _("it needs more memory or time than a table may"))
-    return json.loads(outcome.stdout)
+        raise refused(name, _("reading takes longer than %(n)d s") % {"n": error.timeout}) from error
+    except subprocess.CalledProcessError as error:
+        raise refused(name, _("it needs more memory or time than a table may")) from error
