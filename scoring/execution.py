@@ -20,12 +20,12 @@ from discovery.actions.risks import note_found
 from discovery.models import Risk
 from scoring.engine import VERSION
 from scoring.engine.results import Combined, Shared, combine, score_products
-from scoring.engine.values import Product
 from scoring.models import Part, PartResult, Result, Run, RunState
 from scoring.models.reasons import reason
 from scoring.models.runs import LIVE
 from scoring.queries import missing_parts, payloads_of, scored_parts
-from scoring.snapshots.parts import compress, decompress, load_header, load_product
+from scoring.snapshots.parts import compress, decompress, load_header
+from scoring.snapshots.rows import load_part
 
 LEASE = timedelta(seconds=30)
 BEAT = timedelta(seconds=10)
@@ -88,15 +88,11 @@ def shared_of(header_id: str) -> Shared:
     return Shared(load_header(decompress(Part.objects.get(pk=header_id).document)))
 
 
-def loaded(part: Part) -> Product:
-    return load_product(bytes(part.offer or b""), bytes(part.cells or b""))
-
-
 def compute_parts(run: Run, parts: Iterable[str]) -> None:
     """Score products and keep what comes out; a part that another task has done is left as it is."""
     shared = shared_of(run.header_id)
     rows = list(Part.objects.filter(pk__in=list(parts)).defer("document"))
-    payloads = score_products(shared.header, list(map(loaded, rows)), shared)
+    payloads = score_products(shared.header, list(map(load_part, rows)), shared)
     results = [
         PartResult(**payloads_of(run), part=row, payload=compress(payload, QUICK))
         for row, payload in zip(rows, payloads, strict=True)
@@ -110,7 +106,7 @@ def combined(run: Run) -> Combined:
     shared = shared_of(run.header_id)
     scored = scored_parts(run)
     parts = Part.objects.filter(pk__in=set(run.parts)).defer("document").in_bulk()
-    products = [loaded(parts[key]) for key in run.parts]
+    products = [load_part(parts[key]) for key in run.parts]
     payloads = [decompress(scored[key]) for key in run.parts]
     return combine(shared.header, products, payloads, run.inputs_sha256, shared)
 
