@@ -282,14 +282,15 @@ def nothing_changed(change_set: ChangeSet, faults: Faults) -> str:
 @require_POST
 def apply_matrix(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     change_set = own_import(request, number)
-    refused = partial(nothing_changed, change_set)
-    carry_out(request, apply_change_set, change_set, _("The matrix is imported."), refused)
+    apply = partial(apply_change_set, by=request.user, change_set=change_set)
+    carry_out(request, apply, _("The matrix is imported."), partial(nothing_changed, change_set))
     return redirect("vendors:matrix_preview", slug=slug, number=number)
 
 
 @require_POST
 def undo_matrix(request: EvaluationRequest, slug: str, number: int) -> HttpResponse:
     change_set = own_import(request, number)
+    undo = partial(undo_change_set, by=request.user, change_set=change_set)
     done = _("Everything is as it was before the import.")
-    carry_out(request, undo_change_set, change_set, done, partial(nothing_changed, change_set))
+    carry_out(request, undo, done, partial(nothing_changed, change_set))
     return redirect("vendors:matrix_preview", slug=slug, number=number)

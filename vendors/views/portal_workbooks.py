@@ -1,21 +1,28 @@
 """The questionnaire as a workbook, for the vendor: what is taken from it goes into the vendor's own draft."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from discovery.interchange.faults import Faults
 from vendors.actions.drafts import own_offers, own_states
-from vendors.actions.uploads import keep_upload, propose_upload, take_back_upload
-from vendors.forms.workbooks import Offered, UploadForm, entries_of, read_upload
+from vendors.actions.uploads import keep_upload, take_back_upload
+from vendors.forms.workbooks import Offered, entries_of
 from vendors.interchange.questionnaire.entries import Entry
 from vendors.models import ChangeSet, Invitation
 from vendors.queries.changes import uploads_of
 from vendors.views.respondents import RespondentRequest, page, respondent
-from vendors.views.workbooks import UNREADABLE, how_to, nothing_saved, preview_of, refuse, workbook_response
+from vendors.views.workbooks import (
+    UNREADABLE,
+    carry_out,
+    how_to,
+    nothing_saved,
+    preview_of,
+    uploaded,
+    workbook_response,
+)
 
 
 def own_entries(invitation: Invitation) -> list[Entry]:
@@ -34,28 +41,13 @@ def workbook(request: RespondentRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @respondent
 def upload(request: RespondentRequest) -> HttpResponse:
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if form.is_bound and form.is_valid():
-        try:
-            kept = propose(request.invitation, form)
-        except Faults as faults:
-            refuse(form, faults)
-        else:
-            return redirect("portal:preview_upload", pk=kept.pk)
+    invitation = request.invitation
+    entries = partial(own_entries, invitation)
+    form, kept = uploaded(request, invitation.vendor, entries, by=None, invitation=invitation)
+    if kept is not None:
+        return redirect("portal:preview_upload", pk=kept.pk)
     context = {"form": form, "failed": [form] if form.errors else []}
     return page(request, "upload", context, UNREADABLE if form.errors else 200)
-
-
-def propose(invitation: Invitation, form: UploadForm) -> ChangeSet:
-    read = read_upload(form.table(), own_entries(invitation), timezone.localdate().isoformat())
-    return propose_upload(
-        by=None,
-        vendor=invitation.vendor,
-        wishes=read.wishes,
-        rejected=read.rejected,
-        title=form.cleaned_data["file"].name,
-        invitation=invitation,
-    )
 
 
 def own_upload(request: RespondentRequest, pk: int) -> ChangeSet:
@@ -71,24 +63,14 @@ def preview_upload(request: RespondentRequest, pk: int) -> HttpResponse:
 @require_POST
 @respondent
 def keep(request: RespondentRequest, pk: int) -> HttpResponse:
-    change_set = own_upload(request, pk)
-    try:
-        keep_upload(invitation=request.invitation, change_set=change_set)
-    except Faults as faults:
-        messages.warning(request, nothing_saved(faults))
-    else:
-        messages.success(request, _("Your answers are saved. Submit them when you are done."))
+    keep_own = partial(keep_upload, invitation=request.invitation, change_set=own_upload(request, pk))
+    carry_out(request, keep_own, _("Your answers are saved. Submit them when you are done."), nothing_saved)
     return redirect("portal:preview_upload", pk=pk)
 
 
 @require_POST
 @respondent
 def take_back(request: RespondentRequest, pk: int) -> HttpResponse:
-    change_set = own_upload(request, pk)
-    try:
-        take_back_upload(invitation=request.invitation, change_set=change_set)
-    except Faults as faults:
-        messages.warning(request, nothing_saved(faults))
-    else:
-        messages.success(request, _("Your answers are as they were before the workbook."))
+    take = partial(take_back_upload, invitation=request.invitation, change_set=own_upload(request, pk))
+    carry_out(request, take, _("Your answers are as they were before the workbook."), nothing_saved)
     return redirect("portal:preview_upload", pk=pk)

@@ -1,16 +1,18 @@
 """The questionnaire as a workbook, for the lead: down, up, a preview, then all or nothing, and undo."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from discovery.interchange.faults import Faults
+from discovery.models import User
 from discovery.views.pages import EvaluationRequest
 from vendors.actions.changesets import apply_change_set, undo_change_set
 from vendors.actions.lines import KINDS, State
@@ -18,7 +20,7 @@ from vendors.actions.uploads import propose_upload
 from vendors.forms.workbooks import UploadForm, entries_of, offered, read_upload
 from vendors.interchange.questionnaire.entries import Entry
 from vendors.interchange.questionnaire.writing import write_questionnaire
-from vendors.models import Change, ChangeSet, Vendor
+from vendors.models import Change, ChangeSet, Invitation, Vendor
 from vendors.queries.changes import shown_changes, uploads_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +55,34 @@ def refuse(form: UploadForm, faults: Faults) -> None:
         form.add_error("file", fault.message)
 
 
+def uploaded(
+    request: HttpRequest,
+    vendor: Vendor,
+    entries: Callable[[], list[Entry]],
+    *,
+    by: User | None,
+    invitation: Invitation | None = None,
+) -> tuple[UploadForm, ChangeSet | None]:
+    """The form, and what a filled-in workbook would change, kept for its preview once it can be read."""
+    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    if not form.is_bound or not form.is_valid():
+        return form, None
+    try:
+        read = read_upload(form.table(), entries(), timezone.localdate().isoformat())
+        kept = propose_upload(
+            by=by,
+            vendor=vendor,
+            wishes=read.wishes,
+            rejected=read.rejected,
+            title=form.cleaned_data["file"].name,
+            invitation=invitation,
+        )
+    except Faults as faults:
+        refuse(form, faults)
+        return form, None
+    return form, kept
+
+
 def own_vendor(request: EvaluationRequest, pk: int) -> Vendor:
     return get_object_or_404(request.evaluation.vendors, pk=pk)
 
@@ -74,18 +104,9 @@ def workbook(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
 def upload(request: EvaluationRequest, slug: str, pk: int) -> HttpResponse:
     """What a filled-in workbook would change is kept for the preview; nothing is written."""
     vendor = own_vendor(request, pk)
-    form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if form.is_bound and form.is_valid():
-        try:
-            read = read_upload(form.table(), known_entries(vendor), timezone.localdate().isoformat())
-        except Faults as faults:
-            refuse(form, faults)
-        else:
-            title = form.cleaned_data["file"].name
-            kept = propose_upload(
-                by=request.user, vendor=vendor, wishes=read.wishes, rejected=read.rejected, title=title
-            )
-            return redirect("vendors:preview_upload", slug=slug, pk=pk, number=kept.pk)
+    form, kept = uploaded(request, vendor, partial(known_entries, vendor), by=request.user)
+    if kept is not None:
+        return redirect("vendors:preview_upload", slug=slug, pk=pk, number=kept.pk)
     context = {"vendor": vendor, "form": form, "failed": [form] if form.errors else []}
     return render(request, "vendors/upload.html", context, status=UNREADABLE if form.errors else 200)
 
@@ -101,15 +122,11 @@ def preview_upload(request: EvaluationRequest, slug: str, pk: int, number: int) 
 
 
 def carry_out(
-    request: EvaluationRequest,
-    action: Callable[..., None],
-    change_set: ChangeSet,
-    done: str,
-    refused: Callable[[Faults], str],
+    request: HttpRequest, action: Callable[[], object], done: str, refused: Callable[[Faults], str]
 ) -> None:
     """Apply or undo a change set, and tell what came of it."""
     try:
-        action(by=request.user, change_set=change_set)
+        action()
     except Faults as faults:
         messages.warning(request, refused(faults))
     else:
@@ -119,17 +136,16 @@ def carry_out(
 @require_POST
 def apply_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
     change_set = kept_upload(request, pk, number)
-    carry_out(
-        request, apply_change_set, change_set, _("The answers of the workbook are saved."), nothing_saved
-    )
+    apply = partial(apply_change_set, by=request.user, change_set=change_set)
+    carry_out(request, apply, _("The answers of the workbook are saved."), nothing_saved)
     return redirect("vendors:preview_upload", slug=slug, pk=pk, number=number)
 
 
 @require_POST
 def undo_upload(request: EvaluationRequest, slug: str, pk: int, number: int) -> HttpResponse:
     change_set = kept_upload(request, pk, number)
-    done = _("The answers are as they were before the workbook.")
-    carry_out(request, undo_change_set, change_set, done, nothing_saved)
+    undo = partial(undo_change_set, by=request.user, change_set=change_set)
+    carry_out(request, undo, _("The answers are as they were before the workbook."), nothing_saved)
     return redirect("vendors:preview_upload", slug=slug, pk=pk, number=number)
 
 
