@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 
 from config import navigation
-from config.permissions import Role
+from config.permissions import TABLE, Role
 from discovery.models import Evaluation
 
 
@@ -48,11 +48,42 @@ def test_without_a_role_nothing_is_offered():
         ("/e/crm/report/3/offer/", "/e/crm/report/"),
         ("/e/crm/requirements/duplicates/", "/e/crm/requirements/"),
         ("/e/crm/teams/", "/e/crm/settings/"),
+        ("/e/crm/vendors/compare/", "/e/crm/vendors/"),
+        ("/e/crm/vendors/1/2/plans/3/", "/e/crm/vendors/"),
     ],
 )
 def test_each_page_stands_under_its_section(path, section):
     sections = offered(path, Role.FACILITATOR)["sections"]
     assert [entry["url"] for entry in sections if entry["current"]] == [section]
+
+
+NO_PAGES = {
+    "discovery:new_evaluation",
+    "discovery:remove_member",
+    "discovery:suggest_features",
+    "discovery:lock_list",
+    "discovery:merge",
+    "discovery:undo_merge",
+    "discovery:remove_source",
+    "vendors:workbook",
+    "vendors:evidence",
+    "vendors:accept_not_applicable",
+    "vendors:remove_trial",
+    "scoring:choose_theme",
+    "scoring:evaluations",
+    "scoring:run_progress",
+    "scoring:cancel_run",
+    "scoring:report_file",
+    "scoring:save_scenario",
+    "scoring:delete_scenario",
+}
+"""Files, parts of pages, buttons that lead elsewhere, and what is outside any evaluation."""
+
+
+def test_every_page_of_an_evaluation_stands_under_a_section():
+    ours = {route for route in TABLE if route.startswith(("discovery:", "vendors:", "scoring:"))}
+    placed = {route for _key, route, _name in navigation.SECTIONS} | set(navigation.BELONGS)
+    assert ours - placed == NO_PAGES
 
 
 def test_a_route_that_nobody_built_gives_no_link(monkeypatch):
