@@ -52,6 +52,24 @@ function labels() {
   return found;
 }
 
+// What stands right below a button, closer than one step of space; bars that are not as wide as their figures.
+function crowded() {
+  const found = [], shown = (which) => [...document.querySelectorAll(which)].filter((el) => el.checkVisibility());
+  const texts = shown("main :is(p, a, button, h2, h3, label, li, table)").map((el) => [el, el.getBoundingClientRect()]);
+  for (const button of shown("main .button")) {
+    const a = button.getBoundingClientRect();
+    for (const [el, b] of texts) {
+      const beside = Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0, gap = b.top - a.bottom;
+      if (beside && gap > -1 && gap < 8) found.push(`right below ${name(button)}: ${name(el)}`);
+    }
+  }
+  for (const bar of shown(".figures + .fitbar")) {
+    const widths = [bar, bar.previousElementSibling].map((el) => Math.round(el.getBoundingClientRect().width));
+    if (widths[0] !== widths[1]) found.push(`a bar of ${widths[0]} px below figures of ${widths[1]} px`);
+  }
+  return found;
+}
+
 // A colour as it is seen on the page, as red, green and blue.
 function seen(colour) {
   const drawing = document.createElement("canvas").getContext("2d");
