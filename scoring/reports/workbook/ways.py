@@ -6,12 +6,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from scoring.reports import words
+from scoring.reports.figures import Share
 from scoring.reports.sections import Drop, DropList
 from scoring.reports.terms import costs_title, not_proven, terms
 from scoring.reports.ways import WayCost
 from scoring.reports.workbook.book import Sheet
 
 HEAD = 3
+WIDTHS = (20, 44, 60, 18, 18, 18, 34, 18)
+LINE, HIGHEST = 15, 409
+"""The height of a line of text, and of the highest row that there is."""
+FILLED = 0.8
+"""Of a column's width, what a broken line fills at least."""
 Cells = Sequence[tuple[Any, str]]
 """Values with their styles."""
 
@@ -26,7 +32,8 @@ def write_ways(sheet: Sheet, page: Mapping[str, Any]) -> None:
         _("Fit on the original list"),
         _("Fit then"),
     ]
-    sheet.heads(HEAD, [*heads, _("Price"), _("Proof")], [20, 44, 60, 16, 16, 18, 34], texts=3)
+    sheet.heads(HEAD, [*heads, _("Price"), _("Proof")], WIDTHS, texts=3)
+    sheet.text(HEAD, len(heads) + 1, _("Proof"), "head")
     row = write_rows(sheet, HEAD + 1, [*closings(page), *drops(page)])
     sheet.text(row + 1, 0, costs_title(), "part")
     heads = [_("Way"), _("Offer"), _("Terms"), _("Class"), _("Likely cost"), _("Middle (P50)")]
@@ -37,14 +44,26 @@ def write_ways(sheet: Sheet, page: Mapping[str, Any]) -> None:
 def write_rows(sheet: Sheet, first: int, rows: Sequence[Cells]) -> int:
     """The row after the last."""
     for i, cells in enumerate(rows, start=first):
+        sheet.page.set_row(i, min(HIGHEST, LINE * max(lines(cells))))
         for column, (value, style) in enumerate(cells):
             put = sheet.text if style in ("text", "wrap", "strong") else sheet.number
             put(i, column, value, style)
     return first + len(rows)
 
 
+def lines(cells: Cells) -> Iterator[int]:
+    """How many lines each text takes in its column: not every program measures that when it opens a file."""
+    for (value, style), width in zip(cells, WIDTHS, strict=False):
+        yield -(-len(str(value)) // int(width * FILLED)) if style == "wrap" and value else 1
+
+
 def proof(proven: bool) -> str:
     return _("nothing better exists") if proven else not_proven()
+
+
+def whole(fit: Share) -> float | None:
+    """Rounded down to a percentage, as everywhere."""
+    return None if fit.percent is None else fit.percent / 100
 
 
 def closings(page: Mapping[str, Any]) -> Iterator[Cells]:
@@ -53,8 +72,8 @@ def closings(page: Mapping[str, Any]) -> Iterator[Cells]:
         names = ((word, "strong"), (way.name, "text"), (", ".join(way.features), "wrap"))
         yield (
             *names,
-            (None, "fit"),
-            (way.fit.value, "fit"),
+            (None, "percent"),
+            (whole(way.fit), "percent"),
             (way.price, "money"),
             (proof(way.proven), "wrap"),
         )
@@ -69,7 +88,7 @@ def drops(page: Mapping[str, Any]) -> Iterator[Cells]:
 
 def dropped(way: Drop, found: DropList, kind: str) -> Cells:
     names = ((f"{words.WAYS['drop']}: {kind}", "strong"), (way.name, "text"))
-    fits = ((found.original.value, "fit"), (found.reduced.value, "fit"), (None, "money"))
+    fits = ((whole(found.original), "percent"), (whole(found.reduced), "percent"), (None, "money"))
     return (*names, (", ".join(found.features), "wrap"), *fits, (proof(found.proven), "wrap"))
 
 

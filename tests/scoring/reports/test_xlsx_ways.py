@@ -1,8 +1,10 @@
 """The sheet of the ways out: the run's figures, and which of them are not proven."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from scoring.engine.vocabulary import CostClass
 from scoring.engine.waysout import Spread, WaySpread
@@ -36,7 +38,7 @@ def sheet(tmp_path_factory):
 def test_each_way_has_its_row_with_its_proof(sheet):
     assert sheet(4)[:7] == ["Customise", "CRM Lite", "Export, SMS", None, 0.75, 900, not_proven()]
     assert sheet(5)[:7] == [
-        "Drop: the fewest", "CRM Pro", "Quotes", 0.5, 0.625, None, "nothing better exists",
+        "Drop: the fewest", "CRM Pro", "Quotes", 0.5, 0.62, None, "nothing better exists",
     ]  # fmt: skip
     assert sheet(6)[:7] == ["Drop: of least weight", "CRM Pro", "SMS", 0.5, 0.6, None, not_proven()]
 
@@ -45,6 +47,22 @@ def test_each_way_is_costed_by_class_and_in_all(sheet):
     assert sheet(10) == ["Build", None, None, "Transparent fees", 10.5, 11, 8, 15]
     assert sheet(11) == ["Build", None, None, "Transparent time", None, None, None, None]
     assert sheet(14) == ["Build", None, terms(BUILT), "Total", 10.5, 11, 8, 15]
+
+
+def test_no_text_is_cut_and_no_figure_too_wide_for_its_column():
+    closing = Customisation(
+        "CRM Lite", tuple(f"Feature number {i}" for i in range(12)), Decimal(900), share(0.75)
+    )
+    page = {"customise": Ways((closing,), ()), "drop": Ways((), ()), "way_costs": [BUILT]}
+    data = write_workbook(inputs_of_name("case-17"), page)
+    found = load_workbook(BytesIO(data))["Ways out"]
+    features = found.cell(5, 3).value
+    assert found.row_dimensions[5].height >= 15 * len(features) / found.column_dimensions["C"].width
+    assert found.row_dimensions[6].height is None
+    told = found.column_dimensions.values()
+    widths = {i: column.width for column in told for i in range(column.min, column.max + 1)}
+    assert [widths[i] > 17 for i in range(1, 9)] == [True] * 8
+    assert found.cell(5, 5).number_format == "0%"
 
 
 def test_without_a_page_there_is_no_such_sheet(tmp_path):
