@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from playwright.sync_api import APIResponse, BrowserContext, Page
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
+KEYS = re.compile(r"/(fees|charges|offers)/(\+?)[a-z][^/]*/")
+"""A question about fees; the charges or the terms of a plan, or of an add-on (+)."""
 BESIDE = ("/admin/", "/static/", "/api/")
 """Pages of Django's admin, files, and the API's own page are not of our design."""
 FILES = (".json", ".pdf", ".xlsx", ".csv")
 
 
 def shape_of(path: str) -> str:
-    """Pages that differ only in their numbers, their evaluation or their query have one shape."""
+    """Pages that differ only in their numbers, keys, evaluation or query have one shape."""
     path = re.sub(r"^/e/(?!new/)[^/]+/", "/e/P/", path.partition("?")[0])
+    path = KEYS.sub(r"/\1/\2KEY/", path)
     return re.sub(r"\d+", "N", path)
 
 
