@@ -138,7 +138,7 @@ def test_terms_of_a_plan_go_into_the_draft_and_are_applied_with_it(product, port
         "at least 12 months",
         "notice 60 days",
         "trial 14 days",
-        "1000 contacts",
+        "1,000 contacts",
     ):
         assert (text, text in page) == (text, True)
     assert Offering.objects.get(product=product).minimum_term_months is None

@@ -1,5 +1,6 @@
 """A product's page: tiers with what is inherited, price lists, fees, and the calculator."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,7 @@ from tests.factories import (
     VendorFactory,
     VerificationFactory,
 )
+from tests.vendors.portal.asking import invited, opened
 from vendors.queries.prices import feature_rows, tiers_of
 from vendors.views.prices import price_lists
 
@@ -86,6 +88,25 @@ def test_a_quote_replaces_the_list_price_of_its_category_and_cycle_and_both_are_
     assert [row.replaced for row in price_lists(product, [plan])[1].charges] == [True, False, False]
     page = page_of(product)
     assert page.count("replaced by a quote") == 1
+
+
+def test_limits_are_written_with_separators_on_both_doors(product):
+    PlanFactory(product=product, max_users=1200, max_contacts=2500000)
+    portal = opened(invited(product.vendor)[1])
+    for page in (page_of(product), portal.get(reverse("portal:prices", args=[product.pk])).content.decode()):
+        assert re.findall("<p>([0-9,]+ (?:users|contacts))</p>", page) == [
+            "1,200 users",
+            "2,500,000 contacts",
+        ]
+
+
+def test_a_vendors_plans_stand_before_its_add_ons(product):
+    AddOnFactory(product=product, name="SMS")
+    PlanFactory(product=product, name="Pro")
+    PlanFactory(product=product, name="Top")
+    url = reverse("vendors:vendor", args=["crm", product.vendor_id])
+    page = browser(product).get(url).content.decode()
+    assert re.findall(r'<th scope="row">(\w+)', page) == ["Pro", "Top", "SMS"]
 
 
 def test_what_has_no_price_says_so(product):
