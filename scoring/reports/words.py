@@ -18,6 +18,7 @@ from discovery.models.words import (
 )
 from scoring.engine.costs.lines import ADMINISTRATOR_RULE, IMPLEMENTATION_RULE, OVERTIME_RULE, TRAINING_RULE
 from scoring.engine.vocabulary import EffortPer, Metric, Outcome, Verdict
+from vendors.content import KEYS_BY_TEXT, QUESTIONS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -84,3 +85,9 @@ RULES: dict[str, "StrPromise"] = {
     ),
     ADMINISTRATOR_RULE: _("Rule: the administrator's salary times the share of a post"),
 }
+
+
+def question_text(question: str) -> str:
+    """A question about fees in the reader's language where it is the catalogue's, else as it was asked."""
+    key = KEYS_BY_TEXT.get(question)
+    return str(QUESTIONS[key].text) if key else question

@@ -425,7 +425,7 @@ class TestDisagreementPages:
         assert ": Set the day by which it is decided." in read(response).words
         client.post(url, {"way": "owner", "owner": "Mali", "due_on": "2027-01-31"})
         words = read(client.get(house.url("requirements/disagreements/"))).words
-        assert "Mali, by Jan. 31, 2027" in words
+        assert "Mali, by 31 January 2027" in words
 
     def test_splitting_from_the_page(self, house, disputed):
         url = house.url(f"requirements/disagreements/{disputed.pk}/")

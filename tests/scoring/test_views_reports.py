@@ -22,6 +22,7 @@ from tests.factories import (
     VerificationFactory,
     scorable_evaluation,
 )
+from vendors.content import QUESTIONS, english
 from vendors.models import Answer, Offering, Product
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,22 @@ def test_costs_that_nobody_estimated_are_listed(reader, evaluation):
     assert rows["hidden_fees/overtime"] == ("", "", None)
 
 
+def test_questions_of_the_catalogue_are_told_in_the_readers_language(reader, evaluation):
+    question = QUESTIONS["migration-included"]
+    product = Product.objects.get(vendor__key="v0")
+    for category, text in (
+        (question.category, english(question.text)),
+        ("hidden_fees/overtime", "And then?"),
+    ):
+        FeeAnswerFactory(product=product, category=category, outcome="refused", question=text)
+    finish(evaluation)
+    reader.cookies["django_language"] = "th"
+    told = re.findall(r'<span class="sub">([^<]*)</span></td><td class="n"', report(reader).content.decode())
+    with translation.override("th"):
+        assert {str(question.text), "And then?"} <= set(told)
+    assert english(question.text) not in told
+
+
 def test_the_last_report_is_one_click_away(reader, evaluation):
     url = reverse("scoring:latest_report", args=["crm"])
     assert "No finished run" in reader.get(url).content.decode()
@@ -241,7 +258,7 @@ def test_an_answer_names_the_tier_that_gave_it_its_note_and_its_finding(reader, 
     finish(evaluation)
     page = offer(reader, "v0/crm/pro").content.decode()
     assert "Claimed Native on Pro: Since 2019" in page
-    assert "Found Partial (Demo, Nov. 10, 2026, on Pro)</b>: Half of it" in page
+    assert "Found Partial (Demo, 10 November 2026, on Pro)</b>: Half of it" in page
     assert '<a href="https://v0.example/doc" rel="noopener noreferrer nofollow">' in page
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from babel.dates import format_date
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,7 +29,7 @@ def content_of(page: Mapping[str, Any], run: Run, language: str) -> Json:
     policy = page["policy"]
     figures = Figures(page["currency"], language)
     number = _("run %(n)s") % {"n": run.number}
-    day = format_date(run.ended_at, "long", locale=language) if run.ended_at else ""
+    day = date_format(localtime(run.ended_at)) if run.ended_at else ""
     months = ngettext("%(months)s month", "%(months)s months", policy.horizon_months)
     content = {
         "language": language,
@@ -40,7 +41,7 @@ def content_of(page: Mapping[str, Any], run: Run, language: str) -> Json:
         "decision": clean(page["decision"]),
         "lead": lead(page),
         "silent": silent(page),
-        "decided": decided(run, language),
+        "decided": decided(run),
         "caption": caption(page),
         "line": page["line"],
         "plans": [plan_of(plan.best, plan.ranks, plan.other_cycles, figures) for plan in page["plans"]],
@@ -99,13 +100,13 @@ def silent(page: Mapping[str, Any]) -> str:
     return clean(f"{_('Not heard, and so without a voice here:')} {heard}.")
 
 
-def decided(run: Run, language: str) -> list[Json]:
+def decided(run: Run) -> list[Json]:
     """The decisions on this run, the latest first, with their reasons, conditions and dissent."""
-    return [decision_of(row, language) for row in run.decisions.select_related("by")]
+    return [decision_of(row) for row in run.decisions.select_related("by")]
 
 
-def decision_of(row: Decision, language: str) -> Json:
-    made = {"by": row.by or "–", "on": format_date(row.decided_at, "long", locale=language)}
+def decision_of(row: Decision) -> Json:
+    made = {"by": row.by or "–", "on": date_format(localtime(row.decided_at))}
     texts = (("", row.reasons), (_("Conditions:"), row.conditions), (_("Dissent:"), row.dissent))
     return {
         "title": clean(": ".join(filter(None, [str(row.get_way_display()), row.offer_name]))),

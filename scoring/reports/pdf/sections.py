@@ -48,7 +48,7 @@ def evidence(page: Page) -> list[Json]:
     if not rows:
         return []
     heads = [_("Need"), _("Plan"), _("Now"), _("Proof could add")]
-    lead = paragraph(_("Open cells by weight and by what proof could add."))
+    lead = paragraph(_("First what could change a verdict, then by weight and by what proof could add."))
     return [heading(_("What to check next")), lead, table(heads, rows, ["2fr", "1.4fr", "1.2fr", "0.8fr"], 1)]
 
 
@@ -112,7 +112,7 @@ def exposures(page: Page, figures: Figures) -> list[Json]:
 
 
 def exposure_cells(row: Any, figures: Figures) -> tuple[Any, ...]:
-    said = (str(words.OUTCOMES[row.outcome]), row.question) if row.outcome else ("–",)
+    said = (str(words.OUTCOMES[row.outcome]), words.question_text(row.question)) if row.outcome else ("–",)
     amount = _("exposure not set")
     if row.amount is not None:
         amount = _("up to %(amount)s") % {"amount": figures.money(row.amount)}

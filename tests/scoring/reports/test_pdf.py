@@ -23,16 +23,20 @@ from scoring.reports.pdf import typeset
 from scoring.reports.pdf.content import content_of
 from scoring.reports.pdf.text import Figures, broken, clean, has_thai, percent, seen, short
 from scoring.reports.pdf.typesetting import SOURCES, typefaces
-from scoring.reports.sections import Customisation, Drop, DropList, Ways
+from scoring.reports.sections import Customisation, Drop, DropList, Exposure, Ways
 from scoring.reports.tables import Fit, offer_rows
 from scoring.reports.terms import not_proven
 from scoring.reports.ways import WayCost
 from tests.scoring.reports.large import large_document
 from tests.scoring.reports.pdf_pages import A4, Pages, content, decision, many_rows, page_of, run_of
 from tests.scoring.reports.results import facts
+from vendors.content import QUESTIONS, english
 
 HOSTILE = '#text(red)[hostile] $x^2$ *bold* _it_ `raw` @ref <label> #import "@preview/cetz:0.2.0" // /* */ \\'
 THAI = "ระบบต้องกู้คืนข้อมูลได้ภายในสี่ชั่วโมงและส่งต่อลูกค้าให้ผู้รับผิดชอบตามภูมิภาคและภาษา"
+ASKED = Exposure(
+    "Acme", "Acme CRM", "hidden_fees/overtime", "refused", english(QUESTIONS["overtime-rate"].text), None
+)
 LONG = "A title of two hundred characters that goes on and on, as titles in procurement do, " * 3
 
 
@@ -59,7 +63,7 @@ def test_page_one_stands_alone(small):
     assert "1 of 2" in page
     assert "2 of 5 verified" in page
     assert "Not heard, and so without a voice here: Finance." in page
-    assert "run 7 · January 15, 2027 · 24 months" in page
+    assert "run 7 · 15 January 2027 · 24 months" in page
     assert "Fit and cost" not in page
 
 
@@ -157,12 +161,20 @@ def test_what_is_not_proven_is_marked():
     assert not_proven() not in Pages(typeset(content())).words()
 
 
+def test_the_pdf_says_what_the_page_says_of_dates_lines_and_questions():
+    with translation.override("th"):
+        said = json.dumps(content(language="th", exposures=[ASKED]), ensure_ascii=False)
+        question = str(QUESTIONS["overtime-rate"].text)
+    for text in ("15 มกราคม 2027", "เกณฑ์สูงกว่า 70 %", "เริ่มจากสิ่งที่อาจเปลี่ยนผลตัดสิน", question):
+        assert text in said.replace("\u00a0", " ").replace("\u200b", "")
+
+
 def test_decisions_stand_on_page_one():
     data = content_of(page_of(), run_of(decision()), "en")
     page = Pages(typeset(data)).words(0)
     for text in (
         "Buy: Acme CRM Pro",
-        "Decided by Ada on January 20, 2027.",
+        "Decided by Ada on 20 January 2027.",
         "It fits best.",
         "Dissent: Finance would",
     ):
