@@ -5,6 +5,18 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_noop
+
+BETTER = (
+    gettext_noop("Authenticator App"),
+    gettext_noop("Activate Authenticator App"),
+    gettext_noop("Deactivate Authenticator App"),
+    gettext_noop("Authenticator app activated."),
+    gettext_noop("Authenticator app deactivated."),
+    gettext_noop("Authenticator secret"),
+    gettext_noop("Are you sure?"),
+)
+"""What allauth says in Thai that nobody would: our catalogue comes before its own."""
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):

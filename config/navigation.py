@@ -27,8 +27,8 @@ UNDER = {
     "discovery:settings": "teams members member",
     "vendors:vendors": "vendor new_vendor rename_vendor invite revoke_invitation reopen_questionnaire upload "
     "preview_upload apply_upload undo_upload compare product new_product edit_product fee new_plan plan "
-    "new_addon addon delete_offering new_charge charge delete_charge import_matrix matrix_columns matrix_texts "
-    "matrix_legend propose_again matrix_preview apply_matrix undo_matrix",
+    "new_addon addon delete_offering new_charge charge delete_charge import_matrix matrix_columns "
+    "matrix_texts matrix_legend propose_again matrix_preview apply_matrix undo_matrix",
     "vendors:verify": "verify_cell trials trial new_trial change_trial trial_finding",
     "scoring:runs": "request_run run compare",
     "scoring:latest_report": "report explain_offer decide",

@@ -26,7 +26,7 @@ def ask(page: Page, question: str) -> Any:
 
 
 def at_every_width(page: Page) -> Iterator[str]:
-    """Nothing is clipped, spills or scrolls sideways; labels of charts keep apart, and so does what follows a button."""
+    """Nothing is clipped, spills or scrolls sideways; labels, and what follows a button, keep apart."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for fault in [*ask(page, "clipped"), *ask(page, "labels"), *ask(page, "crowded")]:
