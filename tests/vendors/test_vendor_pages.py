@@ -147,8 +147,20 @@ def test_inviting_shows_the_link_once(evaluation):
     assert Client().get(link).status_code == 200
     secret = link.split("/")[-2]
     assert secret not in client.get(url("vendor", vendor.pk)).content.decode()
+    assert "Revoke link" in client.get(url("vendor", vendor.pk)).content.decode()
     assert client.post(url("revoke_invitation", vendor.pk)).status_code == 302
+    page = client.get(url("vendor", vendor.pk)).content.decode()
+    assert ("Revoke link" in page, "Reopen questionnaire" in page) == (False, False)
     assert Client().get(link).status_code == 404
+
+
+def test_a_deadline_is_shown_in_the_zone_that_it_was_given_in(evaluation):
+    vendor = plan_of(evaluation).product.vendor
+    client = browser(evaluation)
+    client.post(url("invite", vendor.pk), {"deadline": "2040-01-31T17:00", "time_zone": "Asia/Bangkok"})
+    assert Invitation.objects.get().deadline == datetime(2040, 1, 31, 10, tzinfo=UTC)
+    page = client.get(url("vendor", vendor.pk)).content.decode()
+    assert "31 January 2040, 17:00 (Asia/Bangkok)" in page
 
 
 def test_reopening_sets_a_new_deadline(evaluation):

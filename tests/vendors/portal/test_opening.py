@@ -106,6 +106,15 @@ def of_another_purpose(vendor):
     return secret
 
 
+def test_a_link_that_opens_nothing_speaks_to_a_vendor(client, db):
+    for address in (link("C" * 43), HOME):
+        page = client.get(address).content.decode()
+        assert "This link opens nothing" in page
+        assert 'class="button"' not in page
+    elsewhere = client.get("/nowhere/").content.decode()
+    assert ("There is no such page" in elsewhere, "See your evaluations" in elsewhere) == (True, True)
+
+
 @pytest.mark.parametrize("wrong", [guessed, expired, revoked, replaced, of_another_purpose])
 def test_wrong_secrets_are_all_the_same_404(vendor, wrong):
     secret = wrong(vendor)
