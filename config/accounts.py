@@ -15,8 +15,9 @@ BETTER = (
     gettext_noop("Authenticator app deactivated."),
     gettext_noop("Authenticator secret"),
     gettext_noop("Are you sure?"),
+    gettext_noop("This field is required."),
 )
-"""What allauth says in Thai that nobody would: our catalogue comes before its own."""
+"""What allauth and Django say in Thai that nobody would: our catalogue comes before theirs."""
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):

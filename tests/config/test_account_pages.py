@@ -89,6 +89,11 @@ def test_pages_of_accounts_speak_thai(client, ploy, route, words):
     assert re.findall("[A-Za-z]{3,}", text.replace("Shortlist", "")) == []
 
 
+def test_what_is_missing_is_asked_for_in_thai(client, db):
+    page = client.post(reverse("account_reset_password"), {}, headers={"accept-language": "th"})
+    assert "ที่อยู่อีเมล: โปรดกรอกช่องนี้" in " ".join(said(page).split())
+
+
 def test_a_link_that_does_not_work_says_so_in_thai(client, db):
     route = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "x-y"})
     text = said(client.get(route, headers={"accept-language": "th"}))

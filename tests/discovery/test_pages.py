@@ -636,6 +636,16 @@ class TestReadinessPages:
         assert client.post(house.url("risks/new/"), data).status_code == 409
         assert Risk.objects.get().owner == "Mali"
 
+    def test_a_found_risk_is_read_whole_and_one_of_ones_own_is_a_line(self, house):
+        client = house.client()
+        links = read(client.get(house.url("risks/"))).all("a")
+        found = next(tag["href"] for tag in links if "kind=" in tag.get("href", ""))
+        for address, kind in ((found, "textarea"), (house.url("risks/new/"), "input")):
+            page = client.get(address).content.decode()
+            assert [tag for tag in ("textarea", "input") if re.search(f'<{tag}[^>]* name="title"', page)] == [
+                kind
+            ]
+
     def test_a_kind_nobody_found_is_a_risk_of_ones_own(self, house):
         data = {"title": "Freeze", "status": "open", "kind": "not_estimated", "subject": "made/up"}
         house.client().post(house.url("risks/new/"), data)

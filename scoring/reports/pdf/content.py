@@ -97,7 +97,7 @@ def silent(page: Mapping[str, Any]) -> str:
     if not keys:
         return ""
     heard = ", ".join(names.get(key, key) for key in keys)
-    return clean(f"{_('Not heard, and so without a voice here:')} {heard}.")
+    return clean(f"{_('Not heard, and so without a voice here:')} {heard}")
 
 
 def decided(run: Run) -> list[Json]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from scoring.engine.costs import Assumptions, Projector
 from scoring.reports.workbook.accounts import Accounts
@@ -54,7 +55,7 @@ def contents() -> dict[str, tuple[str, str, str]]:
     return {
         "read me": (_("Read me"), RESULTS, ""),
         "shortlist": (
-            _("Shortlist"),
+            pgettext("sheet", "Shortlist"),
             RESULTS,
             _("The table: ranks, fits, must-haves, likely cost, verdict."),
         ),

@@ -62,7 +62,7 @@ def test_page_one_stands_alone(small):
         assert text in page
     assert "1 of 2" in page
     assert "2 of 5 verified" in page
-    assert "Not heard, and so without a voice here: Finance." in page
+    assert "Not heard, and so without a voice here: Finance" in page
     assert "run 7 · 15 January 2027 · 24 months" in page
     assert "Fit and cost" not in page
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 from openpyxl import load_workbook
 
 from scoring.engine.vocabulary import CostClass
@@ -63,6 +64,12 @@ def test_no_text_is_cut_and_no_figure_too_wide_for_its_column():
     widths = {i: column.width for column in told for i in range(column.min, column.max + 1)}
     assert [widths[i] > 17 for i in range(1, 9)] == [True] * 8
     assert found.cell(5, 5).number_format == "0%"
+
+
+def test_every_sheet_has_a_thai_name():
+    with translation.override("th"):
+        data = write_workbook(inputs_of_name("case-17"))
+    assert [name for name in load_workbook(BytesIO(data)).sheetnames if name.isascii()] == []
 
 
 def test_without_a_page_there_is_no_such_sheet(tmp_path):
