@@ -670,6 +670,16 @@ class TestReadinessPages:
         assert "Customer sheet" in words
         assert words.count("not estimated") == 6
         assert "10 hours (10–20)" in words
+        assert "2,500 records · no owner" in words
+
+    def test_a_source_that_nobody_estimated_has_no_sum(self, house):
+        client = house.client()
+        client.post(house.url("data/new/"), {"name": "Customer sheet"})
+        page = client.get(house.url("data/")).content.decode()
+        assert re.findall(r'<td class="n">–<span class="sub">([^<]*)</span></td></tr>', page) == [
+            "7 steps missing"
+        ]
+        assert "<b>0</b>" not in page
 
     @pytest.mark.parametrize(
         ("values", "words"),

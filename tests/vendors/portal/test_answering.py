@@ -172,7 +172,9 @@ def test_handing_in_applies_the_answers_and_closes_the_questionnaire(evaluation,
     assert response.status_code == 422
     assert "The questionnaire is closed" in response.content.decode()
     assert answers()[0][2] == "native"
-    assert "You have handed in your answers" in client.get("/v/").content.decode()
+    page = client.get("/v/").content.decode()
+    assert '<div class="notice"><p>You have handed in your answers' in page
+    assert "Say for each feature" not in page
 
 
 def test_a_not_applicable_of_a_vendor_waits_for_an_evaluator(evaluation, vendor):
