@@ -1,7 +1,9 @@
 """Levels that count for an offer, and their credits, a byte a cell (spec 3.2).
 
 An effective byte holds the level that counts (4.4) in its low four bits and the best level found in its high
-four: for a plan alone the finding, else the claim; for a plan with add-ons the best of them.
+four: for a plan alone the finding, else the claim; for a plan with add-ons the best of them. Nothing is ever
+found not to be applicable, so effective bytes and packed ones (`values.Cells`) alike are 0 where nothing is
+answered, NOT_APPLICABLE where that is what counts, and above 15 where anything was found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +27,8 @@ Numbers = NDArray[np.integer[Any]]
 
 EFFECTIVE = bytes((byte >> 4 or byte & 15) | byte & 0xF0 for byte in range(256))
 """From a packed cell (claim low, finding high) to its effective byte."""
+AS_IT_IS = bytes(range(256))
+"""From an effective byte to itself."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,14 @@ class Credits:
         return self.percents[code] if code < len(self.percents) else 0
 
 
+def packed(cells: Cells | None, features: int) -> bytes:
+    """The packed bytes of an offering; one without cells answers nothing."""
+    return bytes(features) if cells is None else cells.levels
+
+
 def effective(cells: Cells | None, features: int) -> bytes:
-    """The effective bytes of an offering alone; an offering without cells answers nothing."""
-    return bytes(features) if cells is None else cells.levels.translate(EFFECTIVE)
+    """The effective bytes of an offering alone."""
+    return packed(cells, features).translate(EFFECTIVE)
 
 
 def decided_on(cells: Cells | None, features: int) -> bytes:

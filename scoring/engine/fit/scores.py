@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from scoring.engine.coverage import EPOCH
 from scoring.engine.fit.cells import (
+    AS_IT_IS,
+    EFFECTIVE,
     NOT_APPLICABLE,
     UNANSWERED,
     Bytes,
     Credits,
     combine,
     decided_on,
-    effective,
+    packed,
     translated,
 )
 from scoring.engine.fit.offers import Fits, answerable
@@ -32,7 +34,7 @@ BLOCK = 256
 
 
 class Row(NamedTuple):
-    """An offer to score: its effective bytes, and two bytes a feature for the day that decides each."""
+    """An offer to score: a byte a feature for its level, and two bytes for the day that decides it."""
 
     path: str
     addons: tuple[str, ...]
@@ -46,14 +48,14 @@ def score_plans(header: Header, weights: Weights, products: Iterable[Product], b
         Row(
             product.offering(plan.key),
             (),
-            effective(cells, weights.features),
+            packed(cells, weights.features),
             decided_on(cells, weights.features),
         )
         for product in products
         for plan in product.plans
         for cells in (product.cells.get(plan.key),)
     )
-    return score_rows(header, weights, rows, block)
+    return score_rows(Scorer(header, weights, EFFECTIVE), rows, block)
 
 
 def score_offers(
@@ -65,12 +67,11 @@ def score_offers(
         Row(product.offering(offer.plan), offer.addons, *combine(product, offer, weights.features, credits))
         for offer in offers
     )
-    return score_rows(header, weights, rows, block)
+    return score_rows(Scorer(header, weights, AS_IT_IS), rows, block)
 
 
-def score_rows(header: Header, weights: Weights, rows: Iterable[Row], block: int) -> Fits:
+def score_rows(scorer: "Scorer", rows: Iterable[Row], block: int) -> Fits:
     """The fits of any rows. Memory holds the cells of one block at a time."""
-    scorer = Scorer(header, weights)
     paths: list[str] = []
     addons: list[tuple[str, ...]] = []
     tables = [scorer.score([])]
@@ -78,8 +79,8 @@ def score_rows(header: Header, weights: Weights, rows: Iterable[Row], block: int
         paths += [row.path for row in batch]
         addons += [row.addons for row in batch]
         tables.append(scorer.score(batch))
-    threshold = Fraction(header.policy.threshold)
-    return Fits(weights, threshold, scorer.columns.parts, tuple(paths), tuple(addons), Table.join(tables))
+    parts = scorer.columns.parts
+    return Fits(scorer.weights, scorer.threshold, parts, tuple(paths), tuple(addons), Table.join(tables))
 
 
 def in_blocks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
@@ -89,12 +90,21 @@ def in_blocks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 
 class Scorer:
-    """What is the same for every block of an evaluation."""
+    """What is the same for every block of an evaluation; `reading` gives a byte of its rows as effective."""
 
-    def __init__(self, header: Header, weights: Weights) -> None:
+    def __init__(self, header: Header, weights: Weights, reading: bytes) -> None:
         features = weights.features
-        self.credits = Credits.of(header.policy)
-        self.columns = Columns(weights, self.credits)
+        credits = Credits.of(header.policy)
+        self.weights = weights
+        self.threshold = Fraction(header.policy.threshold)
+        self.reading = reading
+        self.verified, self.claimed = (
+            reading.translate(table) for table in (credits.verified, credits.claimed)
+        )
+        self.missing = bytes(
+            not credit and byte != NOT_APPLICABLE for byte, credit in enumerate(self.claimed)
+        )
+        self.columns = Columns(weights, credits, reading)
         self.features = features
         self.weighted = np.packbits(np.isin(np.arange(features), weights.weighted))
         self.musts = np.array(answerable(weights.musts, features), dtype=np.intp)
@@ -109,39 +119,37 @@ class Scorer:
         levels = np.frombuffer(octets, dtype=np.uint8).reshape(shape)
         days = np.frombuffer(b"".join(row.days for row in batch), dtype="<u2").reshape(shape)
         musts = levels.take(self.musts, axis=1)
-        excluded = musts & 15 == NOT_APPLICABLE
-        credited = translated(musts.tobytes(), self.credits.claimed, musts.shape) > 0
         breakers = levels[:, self.deal_breakers]
         return Table(
             sums=self.columns.sums(levels),
             counted=self._counted(levels, days),
-            missing=np.packbits(~(credited | excluded), axis=1),
-            excluded_musts=ones(np.packbits(excluded, axis=1)),
-            deal_breakers=breakers,
-            proven=self._all_credited(breakers, self.credits.verified),
-            credited=self._all_credited(breakers, self.credits.claimed),
+            missing=np.packbits(translated(musts.tobytes(), self.missing, musts.shape), axis=1),
+            excluded_musts=ones(np.packbits(musts == NOT_APPLICABLE, axis=1)),
+            deal_breakers=translated(breakers.tobytes(), self.reading, breakers.shape),
+            proven=self._all_credited(breakers, self.verified),
+            credited=self._all_credited(breakers, self.claimed),
         )
 
     def _counted(self, levels: Bytes, days: NDArray[np.uint16]) -> NDArray[np.int64]:
         """Answered, verified, not applicable and stale cells of each offer, of what anyone asks for."""
-        code = levels & 15
-        excluded = code == NOT_APPLICABLE
-        answered = (code != UNANSWERED) & ~excluded
         stale = (days > 0) & (days < self.oldest)
-        cells = (answered, levels > 15, excluded, stale)
-        return np.stack([ones(np.packbits(which, axis=1) & self.weighted) for which in cells], axis=1)
+        chosen = (levels == UNANSWERED, levels > 15, levels == NOT_APPLICABLE, stale)
+        unanswered, verified, excluded, old = (
+            ones(np.packbits(which, axis=1) & self.weighted) for which in chosen
+        )
+        return np.stack([ones(self.weighted) - unanswered - excluded, verified, excluded, old], axis=1)
 
     def _all_credited(self, breakers: Bytes, table: bytes) -> NDArray[np.bool_]:
         """Whether every deal-breaker that applies has a credit above 0; one without a feature never has."""
         credits = translated(breakers.tobytes(), table, breakers.shape)
-        met = ((credits > 0) | (breakers & 15 == NOT_APPLICABLE)).all(axis=1)
+        met = ((credits > 0) | (breakers == NOT_APPLICABLE)).all(axis=1)
         all_met: NDArray[np.bool_] = met & (not self.unanswerable_deal_breaker)
         return all_met
 
 
 def ones(bits: Bytes) -> NDArray[np.int64]:
     """How many bits of each row are 1."""
-    counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    counts: NDArray[np.int64] = np.bitwise_count(bits).sum(axis=-1, dtype=np.int64)
     return counts
 
 

@@ -2,10 +2,14 @@
 
 Percents are whole numbers and so are weights (`weights.py`): while every sum stays below 2^53, float64 adds
 them without rounding, in any order, for any block. Where weights are light, several sums share one number,
-each in bits of its own; weights too heavy for one sum are cut into limbs.
+each in bits of its own, percents in the largest unit that all credits are made of; weights too heavy for one
+sum are cut into limbs.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +21,8 @@ from scoring.engine.weights import EXACT, Integers, Weights
 Floats = NDArray[np.float64]
 Part = Area | Priority
 
-ALL_CODES = range(256)
-WORTH = 2
-"""So many times the features may stand in blocks by team."""
+CELL = 50
+"""To look up one more cell takes as long as to multiply one by so many more columns."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,13 @@ class Sums:
     applicable: Integers
 
 
-@dataclass(frozen=True)
-class Word:
-    """What an effective byte is worth to some series at once, Σ value << shift, and how to part them."""
+class Word(NamedTuple):
+    """What a byte is worth to some series at once, Σ value << shift in units, and how to part them."""
 
     values: Floats
     shifts: tuple[int, ...]
     masks: tuple[int, ...]
+    units: tuple[int, ...]
 
 
 class Columns:
@@ -48,7 +51,7 @@ class Columns:
     must-have is nice to have.
     """
 
-    def __init__(self, weights: Weights, credits: Credits) -> None:
+    def __init__(self, weights: Weights, credits: Credits, reading: bytes) -> None:
         matrices: dict[Part, Integers] = dict(weights.by_area.items())
         if Priority.MUST in weights.by_priority:
             matrices[Priority.MUST] = weights.by_priority[Priority.MUST]
@@ -60,14 +63,15 @@ class Columns:
         self.unanswerable = stacked[:, weights.features :].sum(axis=1)
         answerable = stacked[:, : weights.features]
         self.blocks = blocks_of(answerable.T, self.teams)
-        self.features = np.concatenate([block.features for block in self.blocks])
-        self.words = words(credits, max(weights.totals, default=0))
+        chosen = np.concatenate([block.features for block in self.blocks])
+        self.chosen = None if np.array_equal(chosen, np.arange(weights.features)) else chosen
+        self.words = words(series_of(credits, max(weights.totals, default=0), reading))
         # One room for all blocks: to be given a new one each time takes longer than to fill it.
         self.room = np.empty(0)
 
     def sums(self, levels: Bytes) -> Sums:
-        """Sums of a block of effective bytes, offers × features."""
-        asked = levels.take(self.features, axis=1)
+        """Sums of a block of bytes, offers × features."""
+        asked = levels if self.chosen is None else levels.take(self.chosen, axis=1)
         series = [sums for word in self.words for sums in self._series(asked, word)]
         verified, claimed, unanswered, excluded = series
         possible = claimed + 100 * (unanswered + self.unanswerable)
@@ -88,8 +92,9 @@ class Columns:
             products[:, block.columns] = block.multiply(rows[:, start:end])
             start = end
         if len(word.shifts) == 1:
-            return [products]
-        return [products >> shift & mask for shift, mask in zip(word.shifts, word.masks, strict=True)]
+            return [products * word.units[0]]
+        series = zip(word.shifts, word.masks, word.units, strict=True)
+        return [(products >> shift & mask) * unit for shift, mask, unit in series]
 
 
 @dataclass(frozen=True)
@@ -119,33 +124,48 @@ class Block:
 
 
 def blocks_of(matrix: Integers, teams: int) -> list[Block]:
-    """The columns that are not empty (features × PT), by team where teams ask for different features."""
-    used = np.flatnonzero(matrix.any(axis=0))
-    by_team = [Block.of(matrix, used[used % teams == team]) for team in range(teams)]
-    asked = sum(len(block.features) for block in by_team)
-    return by_team if by_team and asked <= WORTH * len(matrix) else [Block.of(matrix, used)]
+    """The columns that are not empty (features × PT), by team where teams ask for different features.
+
+    Features that several teams ask for stand in several blocks.
+    """
+    weighs = matrix != 0
+    used = np.flatnonzero(weighs.any(axis=0))
+    asked = sum(np.count_nonzero(weighs[:, team::teams].any(axis=1)) for team in range(teams))
+    apart = asked * CELL < len(matrix) * len(used)
+    shares = [used[used % teams == team] for team in range(teams)] if apart else [used]
+    return [Block.of(matrix, columns) for columns in shares]
 
 
-def words(credits: Credits, heaviest: int) -> list[Word]:
-    """Verified, claimed, unanswered and not applicable, in as few words as 53 bits allow."""
-    series = (
-        (np.array(list(credits.verified), dtype=np.float64), 100 * heaviest),
-        (np.array(list(credits.claimed), dtype=np.float64), 100 * heaviest),
-        (np.array([code & 15 == UNANSWERED for code in ALL_CODES], dtype=np.float64), heaviest),
-        (np.array([code & 15 == NOT_APPLICABLE for code in ALL_CODES], dtype=np.float64), heaviest),
-    )
+class Series(NamedTuple):
+    """What each byte is worth, in units, and the largest sum."""
+
+    values: Floats
+    largest: int
+    unit: int
+
+
+def series_of(credits: Credits, heaviest: int, reading: bytes) -> tuple[Series, ...]:
+    """Verified, claimed, unanswered and not applicable; `reading` gives a byte as effective."""
+    unit = gcd(*credits.percents) or 1
+    most = heaviest * max(credits.percents) // unit
+    tables = (np.frombuffer(reading.translate(t), np.uint8) for t in (credits.verified, credits.claimed))
+    codes = np.frombuffer(reading, np.uint8) & 15
+    flags = ((codes == code).astype(np.float64) for code in (UNANSWERED, NOT_APPLICABLE))
+    return *(Series(table / unit, most, unit) for table in tables), *(Series(f, heaviest, 1) for f in flags)
+
+
+def words(many: Iterable[Series]) -> list[Word]:
+    """The series, in order, in as few words as 53 bits allow."""
     made: list[Word] = []
     used = EXACT.bit_length()
-    for values, largest in series:
-        bits = largest.bit_length()
-        if made and used + bits < EXACT.bit_length():
-            word = made[-1]
-            joined = word.values + values * 2.0**used
-            made[-1] = Word(joined, (*word.shifts, used), (*word.masks, 2**bits - 1))
-            used += bits
-        else:
-            made.append(Word(values, (0,), (2**bits - 1,)))
-            used = bits
+    for series in many:
+        bits = series.largest.bit_length()
+        beside = bool(made) and used + bits < EXACT.bit_length()
+        before, shift = (made.pop(), used) if beside else (Word(np.zeros(256), (), (), ()), 0)
+        joined = before.values + series.values * 2.0**shift
+        fields = zip(before[1:], (shift, 2**bits - 1, series.unit), strict=True)
+        made.append(Word(joined, *((*kept, new) for kept, new in fields)))
+        used = shift + bits
     return made
 
 

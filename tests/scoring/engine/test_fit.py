@@ -24,9 +24,9 @@ from scoring.engine.fit import (
     score_offers,
     score_plans,
 )
-from scoring.engine.fit.cells import combine
+from scoring.engine.fit.cells import AS_IT_IS, EFFECTIVE, combine
 from scoring.engine.fit.scores import oldest_fresh_day
-from scoring.engine.fit.sums import words
+from scoring.engine.fit.sums import Columns, series_of, words
 from scoring.engine.values import Offer
 from scoring.engine.vocabulary import Area, Level, Status, Verdict
 from scoring.engine.weights import weigh
@@ -269,6 +269,20 @@ def test_results_do_not_depend_on_the_block(importance):
     assert list(joined) == whole
 
 
+def test_many_teams_that_ask_for_different_features_are_summed_apart():
+    """The features of a team's block stand in no order."""
+    random = np.random.default_rng(3)
+    keys, levels = [f"f{i}" for i in range(70)], [*Level]
+    teams = [f"t{i * 31 % 60}" for i in range(70)]
+    rows = [need(key, importance=str(i % 7 + 1), team=teams[i]) for i, key in enumerate(keys)]
+    header = evaluation(*rows, need("f9", MUST, team=teams[9]), features=keys, voices=("1",) * 60)
+    assert len(Columns(weigh(header), Credits.of(header.policy), EFFECTIVE).blocks) == 60
+    answers = {("p", key): levels[random.integers(8)] for key in keys[:60]}
+    findings = {("p", key): levels[random.integers(7)] for key in keys[50:]}
+    (fit,) = score(header, covered(header, answers, findings))
+    assert fractions(fit.fit) == slow_fit(header, answers, findings, "p")
+
+
 @pytest.mark.parametrize("features", [1, 3, 300])
 def test_heavy_weights_with_digits_everywhere_stay_exact(features):
     random = np.random.default_rng(features)
@@ -283,10 +297,31 @@ def test_heavy_weights_with_digits_everywhere_stay_exact(features):
 
 @pytest.mark.parametrize(
     ("heaviest", "count"),
-    [(0, 1), (1, 1), (500, 1), (700, 2), (10**5, 2), (10**7, 3), (10**14, 4), (10**40, 4)],
+    [(0, 1), (1, 1), (500, 1), (4000, 1), (5000, 2), (10**6, 2), (10**7, 2), (10**14, 4), (10**40, 4)],
 )
 def test_as_many_sums_share_a_number_as_fit_in_53_bits(heaviest, count):
-    assert len(words(Credits.of(evaluation().policy), heaviest)) == count
+    assert len(words(series_of(Credits.of(evaluation().policy), heaviest, EFFECTIVE))) == count
+
+
+@pytest.mark.parametrize(
+    ("percents", "unit", "count"),
+    [((100, 100, 50, 50, 50), 50, 1), ((100, 100, 40, 30, 10), 10, 1), ((100, 99, 50, 50, 0), 1, 2)],
+)
+def test_percents_are_summed_in_the_largest_unit_that_makes_them_all(percents, unit, count):
+    """Of sums up to 1,000: 2 × 10 bits, and twice 11, 14 or 17."""
+    made = words(series_of(Credits((0, *percents, 0, 0, 0)), 1_000, AS_IT_IS))
+    assert len(made) == count
+    assert [unit for word in made for unit in word.units] == [unit, unit, 1, 1]
+    assert [made[0].values[code] % 2 ** made[0].shifts[1] for code in range(6)] == [0] * 6
+    claimed = [made[0].values[code] / 2 ** made[0].shifts[1] * unit for code in range(1, 6)]
+    assert [value % 2**20 for value in claimed] == list(percents)
+
+
+def test_without_any_credit_sums_are_zero():
+    credits = {level: Decimal(0) for level in (Level.NATIVE, Level.CONFIGURATION, Level.PARTIAL)}
+    credits |= {Level.THIRD_PARTY: Decimal(0), Level.CUSTOMISATION: Decimal(0)}
+    fit = one(evaluation(need("a"), need("b"), features="ab", credits=credits), "n.")
+    assert fractions(fit.fit) == (0, 0, Fraction(1, 2))
 
 
 def test_team_sums_are_in_percent_times_weight():

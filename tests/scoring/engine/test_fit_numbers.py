@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.engine.fit import Credits, FitRows, Fits, score_plans
+from scoring.engine.fit.cells import EFFECTIVE
 from scoring.engine.fit.shares import Pooling, quotients
 from scoring.engine.fit.sums import Columns, blocks_of
 from scoring.engine.verdicts import decide
@@ -177,18 +178,26 @@ def test_blocks_hold_every_weight_once(matrix, kind):
 
 
 def test_teams_that_ask_for_different_features_have_a_block_each():
-    """Columns: part 0 of teams 0 and 1, part 1 of teams 0 and 1."""
-    matrix = np.zeros((6, 4), dtype=np.int64)
-    matrix[:3, [0, 2]], matrix[3:, [1, 3]] = 1, 2
+    """Columns: 30 parts, each of teams 0 and 1."""
+    matrix = np.zeros((6, 60), dtype=np.int64)
+    matrix[:3, ::2], matrix[3:, 1::2] = 1, 2
     assert [(block.features.tolist(), block.columns.tolist()) for block in blocks_of(matrix, 2)] == [
-        ([0, 1, 2], [0, 2]),
-        ([3, 4, 5], [1, 3]),
+        ([0, 1, 2], list(range(0, 60, 2))),
+        ([3, 4, 5], list(range(1, 60, 2))),
     ]
 
 
+def test_a_few_columns_are_one_block_whatever_teams_ask_for():
+    """Columns: part 0 of teams 0 and 1, part 1 of teams 0 and 1."""
+    matrix = np.zeros((6, 4), dtype=np.int64)
+    matrix[:2, [0, 2]], matrix[3:, [1, 3]] = 1, 2
+    (block,) = blocks_of(matrix, 2)
+    assert (block.features.tolist(), block.columns.tolist()) == ([0, 1, 3, 4, 5], [0, 1, 2, 3])
+
+
 def test_teams_that_all_ask_for_the_same_share_one_block():
-    (block,) = blocks_of(np.ones((6, 3), dtype=np.int64), 3)
-    assert (block.features.tolist(), block.columns.tolist()) == ([0, 1, 2, 3, 4, 5], [0, 1, 2])
+    (block,) = blocks_of(np.ones((6, 60), dtype=np.int64), 3)
+    assert (block.features.tolist(), block.columns.tolist()) == ([0, 1, 2, 3, 4, 5], [*range(60)])
 
 
 def test_the_room_of_one_block_of_offers_is_that_of_the_next():
@@ -197,7 +206,7 @@ def test_the_room_of_one_block_of_offers_is_that_of_the_next():
     snapshot = freeze_document(parse(json.dumps(document).encode()))
     header = load_header(snapshot.header.document)
     products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
-    columns = Columns(weigh(header), Credits.of(header.policy))
+    columns = Columns(weigh(header), Credits.of(header.policy), EFFECTIVE)
     levels = np.frombuffer(
         b"".join(product.cells[plan.key].levels for product in products for plan in product.plans), np.uint8
     ).reshape(-1, len(header.features))
