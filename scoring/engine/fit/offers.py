@@ -72,12 +72,8 @@ class Fits:
 
         S: the whole, then by heard team, by area and by priority.
         """
-        whole, parts = self.team_sums, self.table.sums
-        series = [self._pooled_numbers(whole, None), self._team_numbers(whole)]
-        series += [self._pooled_numbers(parts, i) for i, part in enumerate(self.parts)]
-        if Priority.NICE in self.weights.by_priority:
-            series.append(self._pooled_numbers(self._nice_sums, None))
-        return np.concatenate(series, axis=1)
+        pooled = self._pooled_numbers()
+        return np.concatenate([pooled[:, :1], self._team_numbers(), pooled[:, 1:]], axis=1)
 
     @cached_property
     def series(self) -> tuple[Part | str | None, ...]:
@@ -99,19 +95,22 @@ class Fits:
     def _pooling(self) -> Pooling | None:
         return Pooling.of(self.weights.multipliers, 100 * max(self.weights.totals, default=0))
 
-    def _team_numbers(self, sums: Sums) -> Floats:
+    def _team_numbers(self) -> Floats:
+        """The three fits of each offer and team (n × T × 3)."""
+        sums = self.team_sums
         kinds = (sums.verified, sums.claimed, sums.possible)
         return np.stack([quotients(kind, 100 * sums.applicable) for kind in kinds], axis=2)
 
-    def _pooled_numbers(self, sums: Sums, part: int | None) -> Floats:
-        """The three pooled fits of each offer (n × 1 × 3), of one part of the sums or of the whole."""
-        chosen = [getattr(sums, f.name) for f in fields(Sums)]
-        *tops, below = chosen if part is None else [column[:, part] for column in chosen]
-        stacked, repeated = np.stack(tops, axis=1), np.stack([below] * 3, axis=1)
+    def _pooled_numbers(self) -> Floats:
+        """The three pooled fits of each offer as a whole, by part and of what is nice to have (n × … × 3)."""
+        nice = [self._nice_sums] if Priority.NICE in self.weights.by_priority else []
+        every = beside([self.team_sums, self.table.sums, *nice])
+        above = np.stack([every.verified, every.claimed, every.possible], axis=2)
+        below = every.applicable[:, :, None]
         if self._pooling is not None:
-            return self._pooling.quotients(stacked, repeated)[:, None]
+            return self._pooling.quotients(above, below)
         k = np.array(self.weights.multipliers, dtype=object)
-        return quotients(stacked @ k, 100 * (repeated @ k))[:, None]
+        return quotients(above @ k, 100 * (below @ k))
 
     @cached_property
     def refused(self) -> NDArray[np.bool_]:
@@ -225,6 +224,14 @@ class FitRows(Sequence[OfferFit]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def beside(many: Sequence[Sums]) -> Sums:
+    """Parts beside one another (n × P × T); sums of one part only may be n × T."""
+    columns = ([getattr(sums, f.name) for sums in many] for f in fields(Sums))
+    return Sums(
+        *(np.concatenate([c if c.ndim == 3 else c[:, None] for c in column], axis=1) for column in columns)
+    )
 
 
 def answerable(items: Whole, features: int) -> Whole:

@@ -1,6 +1,7 @@
 """Fits of many offers as numbers, column by column: those nearest to the exact values (spec 4.2)."""
 
 from dataclasses import dataclass
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ Limbs = NDArray[np.int64]
 
 Long: Any = np.longdouble
 LONG_BITS = np.finfo(Long).nmant
-DOUBTFUL = 2.0**-60
-"""How near to the middle of two floats a quotient of long floats may be on the wrong side of it."""
+FLOAT_BITS = 53
+ROUNDING = 2.0**-64
+"""By how much of itself one rounding moves a long float at most."""
 
 
 def quotients(tops: Integers, bottoms: Integers) -> Floats:
@@ -46,23 +48,30 @@ class Pooling:
         return cls(np.array(rows, dtype=np.int64).reshape(-1, count), bits, multipliers)
 
     def nearly(self, sums: Integers) -> Any:
-        """Σ_t k_t × sums[…, t] as long floats, off by less than 2^-62 of it."""
-        limbs = sums @ self.limbs
-        scales = np.ldexp(np.ones(1, dtype=Long), self.bits * np.arange(limbs.shape[-1]))
-        return (limbs.astype(Long) * scales).sum(axis=-1)
+        """Σ_t k_t × sums[…, t] as long floats, rounded once for each limb but the first."""
+        scales = [Long(2) ** (self.bits * i) for i in range(self.limbs.shape[1])]
+        return sum(
+            (sums @ limb).astype(Long) * scale for limb, scale in zip(self.limbs.T, scales, strict=True)
+        )
 
     def exactly(self, sums: Integers) -> int:
-        return sum(k * int(part) for k, part in zip(self.multipliers, sums, strict=True))
+        return sum(map(mul, self.multipliers, sums.tolist()))
 
     def quotients(self, tops: Integers, bottoms: Integers) -> Floats:
-        """The pooled tops ÷ 100 pooled bottoms (… × T each), as the floats nearest to them."""
+        """The pooled tops ÷ 100 pooled bottoms, as the floats nearest to them.
+
+        Both are … × T; bottoms may be fewer, as broadcasting has it.
+        """
         above, below = self.nearly(tops), self.nearly(bottoms) * 100
         long = above / np.where(below > 0, below, 1)
         found: Floats = long.astype(np.float64)
-        half = np.spacing(found).astype(Long) / 2
-        doubt = np.abs(np.abs(long - found) - half) <= DOUBTFUL * long
-        doubt |= np.frexp(found)[0] == 0.5
-        found[below <= 0] = np.nan
+        mantissa, exponent = np.frexp(found)
+        half = np.ldexp(0.5, exponent - FLOAT_BITS)
+        # Both sums, the hundredfold and the quotient are rounded: near the middle of two floats this decides.
+        roundings = 2 * self.limbs.shape[1] + 1
+        doubt = np.abs(np.abs(long - found) - half) <= roundings * ROUNDING * long
+        doubt |= mantissa == 0.5
+        shared = np.broadcast_to(bottoms, tops.shape)
         for place in zip(*np.nonzero(doubt & (above > 0) & (below > 0)), strict=True):
-            found[place] = self.exactly(tops[place]) / (100 * self.exactly(bottoms[place]))
-        return found
+            found[place] = self.exactly(tops[place]) / (100 * self.exactly(shared[place]))
+        return np.where(below > 0, found, np.nan)

@@ -5,6 +5,7 @@ import math
 from copy import deepcopy
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 
 import numpy as np
 import pytest
@@ -151,6 +152,19 @@ def test_the_middle_of_two_floats_is_decided_exactly(odd, beside):
     assert Pooling.of(k, LARGEST).quotients(np.array([[100, 0]]), np.array([[0, 1]])).tolist() == [
         float(Fraction(k[0], k[1]))
     ]
+
+
+@pytest.mark.parametrize(("largest", "limbs"), [(LARGEST, 4), (2**52, 20)])
+def test_a_hair_beside_the_middle_of_two_floats_rounds_to_the_nearer(largest, limbs):
+    """Where roundings of long floats lead to the other side of it."""
+    random = Random(7)
+    for _ in range(50):
+        odd, below = random.randrange(2**52, 2**53) | 1, random.randrange(2**153, 2**154)
+        above = (2 * odd + 1) * below // 2**54 + random.randrange(2)
+        pooling = Pooling.of((above, below), largest)
+        assert pooling.limbs.shape == (2, limbs)
+        found = pooling.quotients(np.array([[[100, 0], [0, 0]]]), np.array([[[0, 1]]]))
+        assert found.tolist() == [[float(Fraction(above, below)), 0.0]]
 
 
 def test_there_is_no_pooling_for_sums_that_are_no_floats():
