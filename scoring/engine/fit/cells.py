@@ -47,12 +47,12 @@ class Credits:
     @cached_property
     def claimed(self) -> bytes:
         """Credit by effective byte: the level that counts."""
-        return bytes(self._percent(byte & 15) for byte in range(256))
+        return self._by_code * 16
 
     @cached_property
     def verified(self) -> bytes:
         """Credit by effective byte: the level found."""
-        return bytes(self._percent(byte >> 4) for byte in range(256))
+        return b"".join(bytes([percent]) * 16 for percent in self._by_code)
 
     @cached_property
     def rank(self) -> Bytes:
@@ -62,8 +62,10 @@ class Credits:
         ranks[codes] = np.arange(len(codes))
         return ranks
 
-    def _percent(self, code: int) -> int:
-        return self.percents[code] if code < len(self.percents) else 0
+    @property
+    def _by_code(self) -> bytes:
+        """Of every code of four bits."""
+        return bytes(self.percents).ljust(16, b"\0")
 
 
 def packed(cells: Cells | None, features: int) -> bytes:

@@ -105,12 +105,11 @@ class Fits:
         """The three pooled fits of each offer as a whole, by part and of what is nice to have (n × … × 3)."""
         nice = [self._nice_sums] if Priority.NICE in self.weights.by_priority else []
         every = beside([self.team_sums, self.table.sums, *nice])
-        above = np.stack([every.verified, every.claimed, every.possible], axis=2)
-        below = every.applicable[:, :, None]
+        kinds = every.verified, every.claimed, every.possible
         if self._pooling is not None:
-            return self._pooling.quotients(above, below)
+            return self._pooling.quotients(kinds, every.applicable)
         k = np.array(self.weights.multipliers, dtype=object)
-        return quotients(above @ k, 100 * (below @ k))
+        return quotients(np.stack(kinds, axis=2) @ k, 100 * (every.applicable @ k)[:, :, None])
 
     @cached_property
     def refused(self) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """Fits of many offers as numbers, column by column: those nearest to the exact values (spec 4.2)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 from typing import Any
@@ -57,12 +58,13 @@ class Pooling:
     def exactly(self, sums: Integers) -> int:
         return sum(map(mul, self.multipliers, sums.tolist()))
 
-    def quotients(self, tops: Integers, bottoms: Integers) -> Floats:
-        """The pooled tops ÷ 100 pooled bottoms, as the floats nearest to them.
+    def quotients(self, many: Sequence[Integers], bottoms: Integers) -> Floats:
+        """Pooled tops ÷ 100 pooled bottoms (… × T each), as the floats nearest to them: … × how many tops."""
+        below = self.nearly(bottoms) * 100
+        return np.stack([self._quotients(tops, bottoms, below) for tops in many], axis=-1)
 
-        Both are … × T; bottoms may be fewer, as broadcasting has it.
-        """
-        above, below = self.nearly(tops), self.nearly(bottoms) * 100
+    def _quotients(self, tops: Integers, bottoms: Integers, below: Any) -> Floats:
+        above = self.nearly(tops)
         long = above / np.where(below > 0, below, 1)
         found: Floats = long.astype(np.float64)
         mantissa, exponent = np.frexp(found)
@@ -71,7 +73,7 @@ class Pooling:
         roundings = 2 * self.limbs.shape[1] + 1
         doubt = np.abs(np.abs(long - found) - half) <= roundings * ROUNDING * long
         doubt |= mantissa == 0.5
-        shared = np.broadcast_to(bottoms, tops.shape)
         for place in zip(*np.nonzero(doubt & (above > 0) & (below > 0)), strict=True):
-            found[place] = self.exactly(tops[place]) / (100 * self.exactly(shared[place]))
-        return np.where(below > 0, found, np.nan)
+            found[place] = self.exactly(tops[place]) / (100 * self.exactly(bottoms[place]))
+        found[below <= 0] = np.nan
+        return found

@@ -138,7 +138,7 @@ def test_pooled_quotients_are_the_nearest_floats(k, data):
     rows = st.lists(st.tuples(*[SUMS] * len(k)), min_size=3, max_size=3)
     tops, bottoms = (np.array(data.draw(rows), dtype=np.int64) for _ in range(2))
     pooling = Pooling.of(tuple(k), LARGEST)
-    found = pooling.quotients(tops, bottoms).tolist()
+    found = pooling.quotients([tops], bottoms)[:, 0].tolist()
     for number, top, bottom in zip(found, tops.tolist(), bottoms.tolist(), strict=True):
         above, below = (sum(map(int.__mul__, k, row)) for row in (top, bottom))
         assert math.isnan(number) if not below else number == float(Fraction(above, 100 * below))
@@ -149,8 +149,8 @@ def test_pooled_quotients_are_the_nearest_floats(k, data):
 def test_the_middle_of_two_floats_is_decided_exactly(odd, beside):
     """(2 odd + 1) ÷ 2^54 lies in the middle of two floats; a 2^-100th beside it one of them is nearer."""
     k = ((2 * odd + 1) * 2**100 + beside, 2**154)
-    assert Pooling.of(k, LARGEST).quotients(np.array([[100, 0]]), np.array([[0, 1]])).tolist() == [
-        float(Fraction(k[0], k[1]))
+    assert Pooling.of(k, LARGEST).quotients([np.array([[100, 0]])], np.array([[0, 1]])).tolist() == [
+        [float(Fraction(k[0], k[1]))]
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_hair_beside_the_middle_of_two_floats_rounds_to_the_nearer(largest, li
         above = (2 * odd + 1) * below // 2**54 + random.randrange(2)
         pooling = Pooling.of((above, below), largest)
         assert pooling.limbs.shape == (2, limbs)
-        found = pooling.quotients(np.array([[[100, 0], [0, 0]]]), np.array([[[0, 1]]]))
+        found = pooling.quotients([np.array([[100, 0]]), np.array([[0, 0]])], np.array([[0, 1]]))
         assert found.tolist() == [[float(Fraction(above, below)), 0.0]]
 
 
