@@ -16,7 +16,6 @@ from scoring.engine.vocabulary import LevelCode
 from scoring.engine.waysout.closings import Closing
 from scoring.engine.waysout.cover import WORK, Cover, cheapest_cover
 from scoring.engine.waysout.line import Line, relied_on
-from scoring.engine.weights import Weights
 
 ROADMAP = int(LevelCode.ROADMAP)
 KEPT = 2**14
@@ -66,7 +65,7 @@ def customise(
     short = Short.of(table, row, line)
     if short is None:
         return Customise(table.paths[row], None, None)
-    offered = {} if short.nothing else on_offer(table, row, line.weights, closings)
+    offered = {} if short.nothing else on_offer(table, row, line, closings)
     levels = table.levels[row].tolist()
     paid = {item: units(c.price.likely) for item, c in offered.items() if c.price is not None}
     dated = {
@@ -126,15 +125,12 @@ def merit(cover: Cover) -> tuple[int, int]:
     return cover.cost, len(cover.chosen)
 
 
-def on_offer(
-    table: PlanTable, row: int, weights: Weights, closings: Mapping[str, Closing]
-) -> dict[int, Closing]:
+def on_offer(table: PlanTable, row: int, line: Line, closings: Mapping[str, Closing]) -> dict[int, Closing]:
     """The closings of the plan's gaps by item: what is applicable with a credit below 1."""
-    if not closings:
-        return {}
-    short = np.flatnonzero(table.applicable[row] & (table.credits[row] < 100)).tolist()
-    items = weights.items
-    return {f: closings[name] for f in short if (name := items[f]) in closings}
+    short = table.applicable[row] & (table.credits[row] < 100)
+    named = np.array(sorted(line.positions_of(closings)), dtype=np.intp)
+    items = line.weights.items
+    return {f: closings[items[f]] for f in named[short[named]].tolist()}
 
 
 def cheapest(short: Short, costs: Mapping[int, int], work: int) -> Cover | None:

@@ -1,6 +1,6 @@
 """One plan against the line, in whole numbers: fit ≥ τ ⇔ Σ w_f (c_f − τ) ≥ 0 (spec 7)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -119,6 +119,14 @@ class Line:
     @cached_property
     def _names(self) -> NDArray[Any]:
         return np.array(self.weights.items, dtype=object)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {name: f for f, name in enumerate(self.weights.items)}
+
+    def positions_of(self, names: Iterable[str]) -> Iterator[int]:
+        """The positions of items by name."""
+        return (self._positions[name] for name in names)
 
     def names(self, items: Sequence[int] | NDArray[Any]) -> tuple[str, ...]:
         """The names of items, given by position or by a mask."""
