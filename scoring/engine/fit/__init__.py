@@ -2,7 +2,7 @@
 
 from scoring.engine.fit.cells import Credits
 from scoring.engine.fit.offers import FitRows, Fits
-from scoring.engine.fit.scores import BLOCK, score_offers, score_plans
+from scoring.engine.fit.scores import BLOCK, Scorer, bundle_scorer, score_offers, score_plans
 from scoring.engine.fit.tables import Cleared, Counts, Must, OfferFit, TeamSums
 from scoring.engine.ratios import Ratio, Three, percent
 
@@ -16,8 +16,10 @@ __all__ = [
     "Must",
     "OfferFit",
     "Ratio",
+    "Scorer",
     "TeamSums",
     "Three",
+    "bundle_scorer",
     "percent",
     "score_offers",
     "score_plans",

@@ -59,15 +59,28 @@ def score_plans(header: Header, weights: Weights, products: Iterable[Product], b
 
 
 def score_offers(
-    header: Header, weights: Weights, product: Product, offers: Iterable[Offer], block: int = BLOCK
+    header: Header,
+    weights: Weights,
+    product: Product,
+    offers: Iterable[Offer],
+    scorer: "Scorer | None" = None,
 ) -> Fits:
-    """The fits of a product's offers, in the order given: a plan with the add-ons that it is bought with."""
-    credits = Credits.of(header.policy)
+    """The fits of a product's offers, in the order given: a plan with the add-ons that it is bought with.
+
+    `scorer` is the header's `bundle_scorer`, where one is at hand.
+    """
+    scorer = scorer or bundle_scorer(header, weights)
+    size, credits = weights.features, scorer.credits
     rows = (
-        Row(product.offering(offer.plan), offer.addons, *combine(product, offer, weights.features, credits))
+        Row(product.offering(offer.plan), offer.addons, *combine(product, offer, size, credits))
         for offer in offers
     )
-    return score_rows(Scorer(header, weights, AS_IT_IS), rows, block)
+    return score_rows(scorer, rows, BLOCK)
+
+
+def bundle_scorer(header: Header, weights: Weights) -> "Scorer":
+    """Scores plans with add-ons, of as many products as one likes."""
+    return Scorer(header, weights, AS_IT_IS)
 
 
 def score_rows(scorer: "Scorer", rows: Iterable[Row], block: int) -> Fits:
@@ -90,11 +103,15 @@ def in_blocks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 
 class Scorer:
-    """What is the same for every block of an evaluation; `reading` gives a byte of its rows as effective."""
+    """What is the same for every block of an evaluation; `reading` gives a byte of its rows as effective.
+
+    Not for several threads at once: blocks share one room.
+    """
 
     def __init__(self, header: Header, weights: Weights, reading: bytes) -> None:
         features = weights.features
         credits = Credits.of(header.policy)
+        self.credits = credits
         self.weights = weights
         self.threshold = Fraction(header.policy.threshold)
         self.reading = reading

@@ -5,7 +5,15 @@ from functools import cached_property
 
 from scoring.engine.costs import Assumptions, Projection, Projector
 from scoring.engine.costs.efforts import mean_rate
-from scoring.engine.fit import Credits, FitRows, Fits, score_offers, score_plans
+from scoring.engine.fit import (
+    Credits,
+    FitRows,
+    Fits,
+    Scorer,
+    bundle_scorer,
+    score_offers,
+    score_plans,
+)
 from scoring.engine.offers.bundles import Bundler
 from scoring.engine.ranges import ProductSampler, Ranges, Sampler, SamplingModel, competitors
 from scoring.engine.results.bundles import product_bundles_json
@@ -20,7 +28,7 @@ from scoring.engine.weights import weigh
 
 
 class Shared:
-    """What the products of an evaluation have in common. Build it once a header."""
+    """What the products of an evaluation have in common. Build it once a header; one thread at a time."""
 
     def __init__(self, header: Header) -> None:
         self.header = header
@@ -34,6 +42,10 @@ class Shared:
     @cached_property
     def sampler(self) -> Sampler:
         return Sampler(self.header, self.assumptions)
+
+    @cached_property
+    def bundle_scorer(self) -> Scorer:
+        return bundle_scorer(self.header, self.weights)
 
 
 def score_product(header: Header, product: Product) -> bytes:
@@ -95,7 +107,7 @@ class ProductScorer:
         """The texts of offers with add-ons."""
         shared = self.shared
         if offers:
-            fits = score_offers(shared.header, shared.weights, self.product, offers)
+            fits = score_offers(shared.header, shared.weights, self.product, offers, shared.bundle_scorer)
             yield from (self.drawn(offer, fit_json(fits, row))[0] for row, offer in enumerate(offers))
 
     def drawn(self, offer: Offer, fitted: Json) -> tuple[OfferText, SamplingModel]:

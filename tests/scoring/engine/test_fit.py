@@ -20,6 +20,7 @@ from scoring.engine.fit import (
     Must,
     Ratio,
     TeamSums,
+    bundle_scorer,
     percent,
     score_offers,
     score_plans,
@@ -530,6 +531,22 @@ def test_the_best_level_is_by_the_evaluation_s_credit_then_the_table_s_order():
     credits = {Level.CUSTOMISATION: Decimal("0.6"), Level.PARTIAL: Decimal(0)}
     assert bundle(("t", "."), ("x", "."), credits=credits)[0] == "x."
     assert bundle(("0", "."), ("p", "."), credits=credits)[0] == "p."
+
+
+def test_a_scorer_at_hand_scores_bundles_of_any_products():
+    """More offers, then fewer: none is scored by what the room still holds."""
+    header = evaluation(need("a", MUST), need("b"), need("c"))
+    first = product(p=cells("n0."), plus_x=cells(".n."), plus_y=cells("..p"))
+    second = product("beta/crm", p=cells("0c."), plus_x=cells("n.."))
+    scorer = bundle_scorer(header, weigh(header))
+    fits = [
+        score_offers(header, weigh(header), one, [Offer("p", keys) for keys in sets], scorer)
+        for one, sets in ((first, [("x", "y"), ("y",), ()]), (second, [("x",)]))
+    ]
+    assert [[fit.fit.claimed.fraction for fit in row] for row in fits] == [
+        [Fraction(9, 10), Fraction(7, 10), Fraction(3, 5)],
+        [Fraction(4, 5)],
+    ]
 
 
 def test_the_day_of_a_bundle_is_of_the_level_that_counts():
