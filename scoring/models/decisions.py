@@ -70,7 +70,7 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_way_display()} {self.offer_name}".strip()
+        return ": ".join(filter(None, [str(self.get_way_display()), self.offer_name]))
 
     @property
     def each_condition(self) -> list[str]:

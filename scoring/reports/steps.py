@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from discovery.models import Evaluation, Membership, Requirement, Risk, Role, Team
 from scoring.engine.vocabulary import Priority, Status
-from scoring.models import Run, RunState
+from scoring.models import Decision, Run, RunState
 from scoring.models.runs import LIVE
 from vendors.models import Offering
 
@@ -45,6 +45,8 @@ class Standing:
     live: int | None = None
     open_conditions: int = 0
     """Of the decision that stands: those of an earlier one are closed."""
+    decided: str = ""
+    """The decision that stands, in words."""
     stale: bool = False
 
 
@@ -71,7 +73,7 @@ def standings(evaluations: Sequence[Evaluation]) -> dict[int, Standing]:
     read_needs(found)
     read_offers(found)
     read_runs(found)
-    read_conditions(found)
+    read_decisions(found)
     return found
 
 
@@ -125,14 +127,16 @@ def read_runs(found: dict[int, Standing]) -> None:
         found[evaluation].live = numbers.get("live")
 
 
-def read_conditions(found: dict[int, Standing]) -> None:
+def read_decisions(found: dict[int, Standing]) -> None:
+    for decision in Decision.objects.filter(run__evaluation__in=found).select_related("run").order_by("pk"):
+        found[decision.run.evaluation_id].decided = str(decision)
     rows = Risk.objects.filter(evaluation__in=found, kind=Risk.Kind.CONDITION, status=Risk.Status.OPEN)
     for row in rows.values("evaluation").order_by("evaluation").annotate(n=Count("pk")):
         found[row["evaluation"]].open_conditions = row["n"]
 
 
 def steps_of(standing: Standing) -> list[Step]:
-    """The five steps; the first that is not done is the next one."""
+    """The five steps; the first that is not done is the next one, none once it is decided."""
     parts = [
         workshop(standing),
         requirements(standing),
@@ -149,7 +153,9 @@ def steps_of(standing: Standing) -> list[Step]:
 
 
 def next_step(steps: Iterable[Step]) -> Step:
-    return next(step for step in steps if step.state == "now")
+    """The one to do now; the last where all are done."""
+    listed = list(steps)
+    return next((step for step in listed if step.state == "now"), listed[-1])
 
 
 Part = tuple[bool, str, list[str], list[str]]
@@ -211,7 +217,8 @@ def report(standing: Standing) -> Part:
     text = ngettext(
         "%(n)s condition of the decision is open.", "%(n)s conditions of the decision are open.", n
     ) % {"n": n}
-    return False, _("Run %(n)s is ready to read") % {"n": standing.finished}, [], [text] if n else []
+    summary = standing.decided or _("Run %(n)s is ready to read") % {"n": standing.finished}
+    return bool(standing.decided), summary, [], [text] if n else []
 
 
 def standing_of(evaluation: Evaluation, *, stale: bool) -> Standing:

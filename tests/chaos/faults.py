@@ -11,6 +11,7 @@ from shutil import rmtree
 
 import psycopg
 
+from scoring.demo.processes import die_with_parent
 from tests.scoring.worker import Broker, Worker, becomes_true
 from tests.services import dsn_of, new_directory, new_postgresql
 
@@ -30,7 +31,7 @@ class Database:
 
     def start(self) -> None:
         with (self.directory / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, preexec_fn=die_with_parent)
         becomes_true(self.answers)
 
     def answers(self) -> bool:

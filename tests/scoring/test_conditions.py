@@ -218,24 +218,33 @@ class TestPlanPage:
         response = client.get(page(run, "plan/"))
         text = text_of(response)
         assert "Buy this offer: Acme Pro" in text
-        assert f"Decided by {lead} on" in text
+        assert f"Decided by {lead}, " in text
         assert reverse("scoring:report", args=[run.evaluation.slug, run.number]) in response.content.decode()
         assert "2 conditions are open: nobody has said yet whether they are met." in text
         assert text.count("no owner no answer Open Answer condition") == 2
         links = [page(run, f"risks/{row.pk}/") for row in conditions_of(decision)]
         assert re.findall(r'href="([^"]*/risks/\d+/)"', response.content.decode()) == links
 
+    def test_the_overview_says_what_was_decided_and_leads_on_to_the_plan(self, run, lead, client):
+        before = text_of(client.get(page(run, "")))
+        decided(run, "")
+        response = client.get(page(run, ""))
+        text = text_of(response)
+        assert ("Read report" in before, "Read report" in text) == (True, False)
+        assert "Buy this offer: Acme Pro" in text
+        assert f'<a class="button" href="{page(run, "plan/")}">Open plan</a>' in response.content.decode()
+
     def test_an_answer_stands_beside_its_condition(self, run, lead, client):
         answer(conditions_of(decided(run, TWO, by=lead))[0], lead)
         text = text_of(client.get(page(run, "plan/")))
-        assert f"{LINES[0]} Mali Asks Acme Met May 30, 2027" in text
+        assert f"{LINES[0]} Mali Asks Acme Met 30 May 2027" in text
         assert "1 condition is open: nobody has said yet whether it is met." in text
 
     def test_when_all_are_answered_it_says_so(self, run, lead, client):
         answer(conditions_of(decided(run, LINES[0]))[0], lead, status="not_met")
         text = text_of(client.get(page(run, "plan/")))
         assert "No condition is open." in text
-        assert "Not met May 30, 2027" in text
+        assert "Not met 30 May 2027" in text
 
     def test_without_a_decision_it_is_the_plan_alone(self, run, lead, client):
         text = text_of(client.get(page(run, "plan/")))

@@ -41,7 +41,7 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(client, django_asse
         MembershipFactory(evaluation=scorable_evaluation(), user=user, role="facilitator")
     client.force_login(user)
     # session, user, evaluations; owners, teams, requirements, plans, runs, conditions
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get("/")
     assert response.content.decode().count('<th scope="row">') == count
 

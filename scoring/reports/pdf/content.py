@@ -109,7 +109,7 @@ def decision_of(row: Decision) -> Json:
     made = {"by": row.by or "–", "on": date_format(localtime(row.decided_at))}
     texts = (("", row.reasons), (_("Conditions:"), row.conditions), (_("Dissent:"), row.dissent))
     return {
-        "title": clean(": ".join(filter(None, [str(row.get_way_display()), row.offer_name]))),
+        "title": clean(str(row)),
         "by": clean(_("Decided by %(by)s on %(on)s.") % made),
         "texts": [[label, clean(text)] for label, text in texts if text],
     }

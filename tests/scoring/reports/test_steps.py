@@ -41,6 +41,7 @@ def standing(**changes):
         ({"live": 5, "finished": 4}, "scoring", (), ("Run 5 is under way.",)),
         ({"finished": 4, "stale": True}, "scoring", (), ("Run 4 uses old inputs.",)),
         ({"finished": 4}, "report", (), ()),
+        ({"finished": 4, "decided": "Buy"}, "report", (), ()),
     ],
 )
 def test_the_next_step_and_what_blocks_it(changes, key, blocks, notes):
@@ -54,6 +55,8 @@ def test_the_next_step_and_what_blocks_it(changes, key, blocks, notes):
         ({"heard": []}, ["now", "waiting", "waiting", "waiting", "waiting"]),
         ({"products": 0}, ["done", "done", "now", "waiting", "waiting"]),
         ({"finished": 1}, ["done", "done", "done", "done", "now"]),
+        ({"finished": 1, "decided": "Buy"}, ["done", "done", "done", "done", "done"]),
+        ({"finished": 1, "decided": "Buy", "stale": True}, ["done", "done", "done", "now", "waiting"]),
     ],
 )
 def test_one_step_is_next_and_what_follows_waits(changes, states):
