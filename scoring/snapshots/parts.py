@@ -242,10 +242,11 @@ def load_header(content: bytes) -> Header:
 def unpack_cells(slots: Sequence[str], cells: bytes, gaps: Mapping[str, Sequence[Gap]]) -> dict[str, Cells]:
     """The cells of a product's offerings, one after the other as they are stored."""
     features = len(cells) // (PACKED_BYTES * len(slots)) if slots else 0
-    packed = {}
-    for i, slot in enumerate(slots):
-        start, days, end = (PACKED_BYTES * i * features + part * features for part in (0, 1, PACKED_BYTES))
+    packed, start = {}, 0
+    for slot in slots:
+        days, end = start + features, start + PACKED_BYTES * features
         packed[slot] = Cells(cells[start:days], cells[days:end], gaps.get(slot, ()))
+        start = end
     return packed
 
 

@@ -69,6 +69,7 @@ class Core:
         self.market = Market(replace(size, checked=0.0))
         self.header, self.weights = self.market.header, weigh(self.market.header)
         self.known = [replace(product, cells={}) for product in self.market.products]
+        self.slots = [slots_of(product) for product in self.known]
         self.parts = [part.sha256 for part in self.market.parts]
 
     def load(self) -> list[Product]:
@@ -77,8 +78,8 @@ class Core:
             query = "SELECT sha256, cells FROM scoring_part WHERE sha256 = ANY(%s)"
             cells = dict(cursor.execute(query, [self.parts], binary=True).fetchall())
         return [
-            replace(product, cells=unpack_cells(slots_of(product), cells[part], {}))
-            for product, part in zip(self.known, self.parts, strict=True)
+            replace(product, cells=unpack_cells(slots, cells[part], {}))
+            for product, slots, part in zip(self.known, self.slots, self.parts, strict=True)
         ]
 
     def score(self, products: Sequence[Product]) -> Fits:
@@ -108,7 +109,7 @@ class Core:
 
     def plan_rows(self) -> NDArray[np.intp]:
         """Which of all offerings, numbered as the rows are, are plans."""
-        keys = [slot for product in self.known for slot in slots_of(product)]
+        keys = [slot for slots in self.slots for slot in slots]
         return np.flatnonzero([key[0] != "+" for key in keys])
 
 
