@@ -9,6 +9,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from discovery.models import User
+from scoring.models import Decision
 from scoring.reports.charts import cash_flow, cost_by_class, fit_against_cost, gaps, rank_acceptability
 from scoring.reports.charts.cash_flow import Flow
 from scoring.reports.figures import share
@@ -32,16 +34,18 @@ def run_of(*decisions: Any) -> Any:
     )
 
 
-def decision(**changes: Any) -> Any:
+def decision(**changes: Any) -> Decision:
+    """Not stored."""
     given = {
+        "way": "buy",
         "offer_name": "Acme CRM Pro",
-        "by": "Ada",
+        "by": User(username="Ada"),
         "decided_at": datetime(2027, 1, 20, 9, 0, tzinfo=UTC),
         "reasons": "It fits best.",
         "conditions": "If the demo shows exports by 1 June.",
         "dissent": "Finance would have waited.",
     }
-    return SimpleNamespace(get_way_display=lambda: "Buy", **(given | changes))
+    return Decision(**given | changes)
 
 
 def charts_of(rows: list[OfferRow], language: str) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def test_decisions_stand_on_page_one():
     data = content_of(page_of(), run_of(decision()), "en")
     page = Pages(typeset(data)).words(0)
     for text in (
-        "Buy: Acme CRM Pro",
+        "Buy this offer: Acme CRM Pro",
         "Decided by Ada on 20 January 2027.",
         "It fits best.",
         "Dissent: Finance would",
