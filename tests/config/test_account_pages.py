@@ -42,6 +42,12 @@ def test_the_forms_of_passwords_have_our_words(client, ploy):
     assert labels(page) == ["Current password", "New password", "New password once more"]
 
 
+def test_who_changes_a_password_is_shown_the_second_step(client, ploy):
+    client.force_login(ploy)
+    page = client.get(reverse("account_change_password")).content.decode()
+    assert f'<a href="{reverse("mfa_index")}">Ask for a second step when I sign in</a>' in page
+
+
 def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client, ploy, mailoutbox):
     asked = client.post(reverse("account_reset_password"), {"email": "ploy@example.com"}, follow=True)
     assert "The link is on its way" in said(asked)
