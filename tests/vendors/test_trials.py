@@ -278,7 +278,7 @@ def test_an_evaluator_plans_a_trial_and_records_point_by_point(evaluator, plan, 
     assert response["Location"] == f"{url('trial', trial.pk)}#point-{letters}"
     page = evaluator.get(url("trial", trial.pk)).content.decode()
     assert "1 of 4 checked" in page
-    assert "Found: Some of it works today</b> · 11/03/2026" in page
+    assert "Found: Some of it works today</b> · 3 Nov 2026" in page
 
 
 @pytest.mark.parametrize(
