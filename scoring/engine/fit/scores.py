@@ -24,7 +24,7 @@ from scoring.engine.fit.cells import (
     translated,
 )
 from scoring.engine.fit.offers import Fits, answerable
-from scoring.engine.fit.sums import Columns
+from scoring.engine.fit.sums import Columns, Room
 from scoring.engine.fit.tables import Table
 from scoring.engine.values import Header, Offer, Policy, Product
 from scoring.engine.weights import Weights
@@ -87,11 +87,12 @@ def score_rows(scorer: "Scorer", rows: Iterable[Row], block: int) -> Fits:
     """The fits of any rows. Memory holds the cells of one block at a time."""
     paths: list[str] = []
     addons: list[tuple[str, ...]] = []
-    tables = [scorer.score([])]
+    room = Room()
+    tables = [scorer.score([], room)]
     for batch in in_blocks(rows, block):
         paths += [row.path for row in batch]
         addons += [row.addons for row in batch]
-        tables.append(scorer.score(batch))
+        tables.append(scorer.score(batch, room))
     parts = scorer.columns.parts
     return Fits(scorer.weights, scorer.threshold, parts, tuple(paths), tuple(addons), Table.join(tables))
 
@@ -103,10 +104,7 @@ def in_blocks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
 
 
 class Scorer:
-    """What is the same for every block of an evaluation; `reading` gives a byte of its rows as effective.
-
-    Not for several threads at once: blocks share one room.
-    """
+    """What is the same for every block of an evaluation; `reading` gives a byte of its rows as effective."""
 
     def __init__(self, header: Header, weights: Weights, reading: bytes) -> None:
         features = weights.features
@@ -129,7 +127,7 @@ class Scorer:
         self.unanswerable_deal_breaker = len(self.deal_breakers) < len(weights.deal_breakers)
         self.oldest = oldest_fresh_day(header.policy)
 
-    def score(self, batch: list[Row]) -> Table:
+    def score(self, batch: list[Row], room: Room) -> Table:
         """The columns of one block."""
         shape = len(batch), self.features
         octets = b"".join(row.levels for row in batch)
@@ -138,7 +136,7 @@ class Scorer:
         musts = levels.take(self.musts, axis=1)
         breakers = levels[:, self.deal_breakers]
         return Table(
-            sums=self.columns.sums(levels),
+            sums=self.columns.sums(levels, room),
             counted=self._counted(levels, days),
             missing=np.packbits(translated(musts.tobytes(), self.missing, musts.shape), axis=1),
             excluded_musts=ones(np.packbits(musts == NOT_APPLICABLE, axis=1)),

@@ -8,7 +8,7 @@ sum are cut into limbs.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -66,24 +66,20 @@ class Columns:
         chosen = np.concatenate([block.features for block in self.blocks])
         self.chosen = None if np.array_equal(chosen, np.arange(weights.features)) else chosen
         self.words = words(series_of(credits, max(weights.totals, default=0), reading))
-        # One room for all blocks: to be given a new one each time takes longer than to fill it.
-        self.room = np.empty(0)
 
-    def sums(self, levels: Bytes) -> Sums:
+    def sums(self, levels: Bytes, room: "Room") -> Sums:
         """Sums of a block of bytes, offers × features."""
         asked = levels if self.chosen is None else levels.take(self.chosen, axis=1)
-        series = [sums for word in self.words for sums in self._series(asked, word)]
+        series = [sums for word in self.words for sums in self._series(asked, word, room)]
         verified, claimed, unanswered, excluded = series
         possible = claimed + 100 * (unanswered + self.unanswerable)
         applicable = self.totals - excluded
         shape = len(levels), len(self.parts), self.teams
         return Sums(*(part.reshape(shape) for part in (verified, claimed, possible, applicable)))
 
-    def _series(self, asked: Bytes, word: Word) -> list[Integers]:
+    def _series(self, asked: Bytes, word: Word, room: "Room") -> list[Integers]:
         """The sums of a word's series (n × PT each), of the cells of every block beside one another."""
-        if self.room.size < asked.size:
-            self.room = np.empty(asked.size)
-        rows = self.room[: asked.size].reshape(asked.shape)
+        rows = room.of(asked.shape)
         np.take(word.values, asked, out=rows, mode="clip")
         products = np.zeros((len(asked), len(self.totals)), dtype=self.dtype)
         start = 0
@@ -95,6 +91,22 @@ class Columns:
             return [products * word.units[0]]
         series = zip(word.shifts, word.masks, word.units, strict=True)
         return [(products >> shift & mask) * unit for shift, mask, unit in series]
+
+
+class Room:
+    """Numbers to be written over, block after block: to be given new ones takes longer than to fill them.
+
+    Each caller has one of its own: the columns may serve several threads at once.
+    """
+
+    def __init__(self) -> None:
+        self.numbers = np.empty(0)
+
+    def of(self, shape: tuple[int, ...]) -> Floats:
+        size = prod(shape)
+        if self.numbers.size < size:
+            self.numbers = np.empty(size)
+        return self.numbers[:size].reshape(shape)
 
 
 @dataclass(frozen=True)

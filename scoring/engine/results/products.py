@@ -28,7 +28,7 @@ from scoring.engine.weights import weigh
 
 
 class Shared:
-    """What the products of an evaluation have in common. Build it once a header; one thread at a time."""
+    """What the products of an evaluation have in common. Build it once a header."""
 
     def __init__(self, header: Header) -> None:
         self.header = header

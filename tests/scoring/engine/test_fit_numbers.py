@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine.fit import Credits, FitRows, Fits, score_plans
+from scoring.engine.fit import Credits, FitRows, Fits, bundle_scorer, score_offers, score_plans, scores
 from scoring.engine.fit.cells import EFFECTIVE
 from scoring.engine.fit.shares import Pooling, quotients
-from scoring.engine.fit.sums import Columns, blocks_of
+from scoring.engine.fit.sums import Block, Columns, Room, blocks_of
+from scoring.engine.values import Offer
 from scoring.engine.verdicts import decide
 from scoring.engine.vocabulary import Area, Priority, Verdict
 from scoring.engine.weights import weigh
@@ -214,16 +215,56 @@ def test_teams_that_all_ask_for_the_same_share_one_block():
     assert (block.features.tolist(), block.columns.tolist()) == ([0, 1, 2, 3, 4, 5], [*range(60)])
 
 
-def test_the_room_of_one_block_of_offers_is_that_of_the_next():
-    """Blocks of any size, the larger before and after the smaller, have the sums of one block."""
-    document = random_document(4)
-    snapshot = freeze_document(parse(json.dumps(document).encode()))
+@pytest.fixture
+def market():
+    """Columns of an evaluation, and the bytes of its plans."""
+    snapshot = freeze_document(parse(json.dumps(random_document(4)).encode()))
     header = load_header(snapshot.header.document)
     products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
-    columns = Columns(weigh(header), Credits.of(header.policy), EFFECTIVE)
-    levels = np.frombuffer(
-        b"".join(product.cells[plan.key].levels for product in products for plan in product.plans), np.uint8
-    ).reshape(-1, len(header.features))
-    whole = columns.sums(levels).claimed.tolist()
-    assert [columns.sums(levels[i : i + 1]).claimed.tolist()[0] for i in range(len(levels))] == whole
-    assert columns.sums(levels).claimed.tolist() == whole
+    octets = b"".join(product.cells[plan.key].levels for product in products for plan in product.plans)
+    levels = np.frombuffer(octets, np.uint8).reshape(-1, len(header.features))
+    return Columns(weigh(header), Credits.of(header.policy), EFFECTIVE), levels
+
+
+def claimed(columns, levels, room):
+    return columns.sums(levels, room).claimed.tolist()
+
+
+def test_the_room_of_one_block_of_offers_is_that_of_the_next(market):
+    """Blocks of any size, the larger before and after the smaller, have the sums of one block."""
+    columns, levels = market
+    room = Room()
+    whole = claimed(columns, levels, room)
+    assert [claimed(columns, levels[i : i + 1], room)[0] for i in range(len(levels))] == whole
+    assert claimed(columns, levels, room) == whole
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_columns_serve_two_at_once_where_each_has_a_room_of_its_own(market, shared, monkeypatch):
+    """Another block is summed after this one's cells are looked up; in one room it writes over them."""
+    columns, levels = market
+    room, one, other = Room(), levels[:1], np.zeros_like(levels)
+    alone = claimed(columns, one, Room())
+    multiply, came = Block.multiply, []
+
+    def interrupted(block, rows):
+        if not came:
+            came.append(claimed)
+            claimed(columns, other, room if shared else Room())
+        return multiply(block, rows)
+
+    claimed(columns, levels, room)  # the room is large enough for all from now on
+    monkeypatch.setattr(Block, "multiply", interrupted)
+    assert (claimed(columns, one, room) == alone) is not shared
+
+
+def test_every_call_of_one_scorer_has_a_room_of_its_own(monkeypatch):
+    snapshot = freeze_document(parse(json.dumps(random_document(4)).encode()))
+    header = load_header(snapshot.header.document)
+    product = load_product(snapshot.parts[0].offer or b"", snapshot.parts[0].cells or b"")
+    rooms, weights = [], weigh(header)
+    monkeypatch.setattr(scores, "Room", lambda: rooms.append(Room()) or rooms[-1])
+    scorer = bundle_scorer(header, weights)
+    for _ in range(2):
+        score_offers(header, weights, product, [Offer(product.plans[0].key)], scorer)
+    assert len({id(room) for room in rooms}) == 2
