@@ -28,9 +28,9 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
-def some(names: Sequence[str], most: int) -> str:
-    """The first names, and how many more there are."""
-    return terms.some(names, most=most)
+def some(names: Sequence[str], most: int | None) -> str:
+    """The first names, and how many more there are; all of them for None."""
+    return terms.some(names, most=len(names) if most is None else most)
 
 
 @register.filter

@@ -43,6 +43,8 @@ SHOWN = 30
 """Plans, and offers with add-ons, in a table before "show all"."""
 WAYS = 12
 """Lines of each way out before "show all"."""
+NAMES = 12
+"""Needs and plans that a line names before "show all"."""
 DRAWN = 12
 """Plans in a chart."""
 FLOWS = 4
@@ -78,6 +80,7 @@ def report_page(run: Run, *, language: str, everything: bool) -> dict[str, Any]:
         "teams": team_rows(facts, wide),
         "evidence": next_evidence(details, open_plans(leading), items),
         "exposures": exposures(facts, leading, products),
+        "names": None if everything else NAMES,
         **ways_out(facts, details, items, plans, None if everything else WAYS),
         "way_costs": way_costs(facts, plans, details, items),
         "build": build_total(facts),

@@ -168,7 +168,7 @@ def item_names(facts: Facts) -> dict[str, str]:
     return names | {f"~{i}": row.statement for i, row in requirements if row.feature is None}
 
 
-class Fits(Mapping[str, Fit]):
+class PartFits(Mapping[str, Fit]):
     """The fits of a result document's part by key, each made when it is asked for: few of them are shown."""
 
     def __init__(self, part: Mapping[str, Mapping[str, float | None] | None] | None, line: Fraction) -> None:
@@ -199,9 +199,9 @@ def offer_row(facts: Facts, data: Mapping[str, Any], items: Mapping[str, str]) -
         rank=data["rank"],
         verdict=data["verdict"],
         fit=fit_of(data["fit"], line, data["verdict"]),
-        teams=Fits(data.get("teams"), line),
-        areas=Fits(data.get("areas"), line),
-        priorities=Fits(data.get("priorities"), line),
+        teams=PartFits(data.get("teams"), line),
+        areas=PartFits(data.get("areas"), line),
+        priorities=PartFits(data.get("priorities"), line),
         **{
             name: counts.get(name, 0)
             for name in ("features", "answered", "verified", "not_applicable", "stale")

@@ -11,7 +11,6 @@ from scoring.reports.pdf.blocks import Json, Page, facts, heading, paragraph, ta
 from scoring.reports.pdf.text import Figures, clean, share
 from scoring.reports.pdf.ways import ways_out
 from scoring.reports.sections import tint
-from scoring.reports.terms import some
 
 LEADING, NAME = 12, 48
 """Plans whose missing must-haves are all named, and the longest name above a narrow column."""
@@ -87,7 +86,7 @@ def robustness(page: Page, figures: Figures) -> list[Json]:
         text = _("Kendall's W = %(w)s: 0 is none, 1 is complete.")
         rows.append((_("Agreement of the teams"), text % {"w": figures.index(page["kendalls_w"])}))
     for line, leaving in page["shifts"]:
-        text = _("%(names)s would no longer clear it by claims.") % {"names": some(leaving)}
+        text = _("%(names)s would no longer clear it by claims.") % {"names": ", ".join(leaving)}
         rows.append((_("Line above %(line)s") % {"line": line}, text))
     return [facts(rows)] if rows else []
 
