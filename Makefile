@@ -92,7 +92,7 @@ compilemessages: $(CATALOGUES)  ## compile the translations (Babel: msgfmt is no
 bench: .venv/.bench  ## the goals of performance, each a ratio: make bench SIZE=XL
 	$(BIN)/python -m tests.services $(BIN)/python -m tests.bench --size $(SIZE)
 
-chaos: .venv/.dev  ## 50 workers, 20 brokers, 10 databases are killed in the middle of runs; writes docs/chaos.md
+chaos: .venv/.dev  ## 50 workers, 20 brokers, 10 databases are killed at any moment of runs; writes docs/chaos.md
 	$(BIN)/python -m tests.chaos
 
 screens: .venv/.dev browser  ## pictures of a running demo's pages, into screens/: make screens URL=…

@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: as many faults as were promised, in any order, each in the middle of a run.
+"""`python -m tests.chaos`: as many faults as were promised, in any order, each at any moment of a run.
 
 Writes docs/chaos.md. Ends with 1 where a promise was broken.
 """
@@ -29,11 +29,11 @@ LEASE = 30.0
 PAGE = ROOT / "docs" / "chaos.md"
 HEAD = """# Faults
 
-Written by `make chaos`. Each fault comes in the middle of a run: a worker is killed (three of ten send
-every message about a chunk twice), the broker is killed and comes back with nothing, the database is shut
-down at once and recovers. Meanwhile nothing partial may be seen; afterwards the edit that was acknowledged
-before is there, the run ended once, with one result, which has the bytes that scoring its document alone
-gives. Recovery is from the fault to the run's end.
+Written by `make chaos`. Each fault comes at any moment from a run's request to just after its end: a worker
+is killed (three of ten send every message about a chunk twice), the broker is killed and comes back with
+nothing, the database is shut down at once and recovers. Meanwhile nothing partial may be seen; afterwards
+the edit that was acknowledged before is there, the run ended once, with one result, which has the bytes that
+scoring its document alone gives. Recovery is from the fault to the run's end, near 0 where it had ended.
 """
 
 

@@ -1,4 +1,4 @@
-"""One round: an edit, a run of it, a fault in its middle; then all that was promised of it is looked at."""
+"""One round: an edit, a run of it, a fault at some moment; then all that was promised is looked at."""
 
 import time
 from collections.abc import Callable, Iterator
