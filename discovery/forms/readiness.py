@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from discovery.actions.data import SourceText, StepHours
@@ -16,11 +17,11 @@ SETTLED = (Risk.Status.MET, Risk.Status.NOT_MET)
 
 
 def statuses(kind: str, now: str | None) -> list[tuple[str, Any]]:
-    """What a risk can be set to; a condition is closed by a later decision alone."""
-    of_condition = kind == Risk.Kind.CONDITION
-    gone = () if of_condition and now != Risk.Status.CLOSED else (Risk.Status.CLOSED,)
-    between = SETTLED if of_condition else (Risk.Status.ACCEPTED,)
-    return [(status.value, status.label) for status in (Risk.Status.OPEN, *between, *gone)]
+    """What a risk can be set to; later decisions alone close a condition and open it again."""
+    chosen: tuple[Risk.Status, ...] = (Risk.Status.OPEN, Risk.Status.ACCEPTED, Risk.Status.CLOSED)
+    if kind == Risk.Kind.CONDITION:
+        chosen = (Risk.Status.CLOSED,) if now == Risk.Status.CLOSED else (Risk.Status.OPEN, *SETTLED)
+    return [(status.value, status.label) for status in chosen]
 
 
 class RiskForm(forms.Form):
@@ -54,10 +55,14 @@ class RiskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "settled_on" in data and "status" in data:
-            settled = data["status"] in SETTLED
-            if settled and data["settled_on"] is None:
+            settled, day = data["status"] in SETTLED, data["settled_on"]
+            if day is not None and day > timezone.localdate():
+                self.add_error(
+                    "settled_on", _("That day is still to come: write the day on which it was seen.")
+                )
+            elif settled and day is None:
                 self.add_error("settled_on", _("Write the day on which somebody saw it."))
-            elif not settled and data["settled_on"] is not None:
+            elif not settled and day is not None:
                 self.add_error("status", _("Say whether it was met on that day."))
         return data
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from discovery.actions.audit import record
 from discovery.actions.risks import note_found
-from discovery.models import Risk, User
+from discovery.models import Evaluation, Risk, User
 from scoring.models import Decision, Run, Scenario
 
 
@@ -41,7 +41,9 @@ def decide(
     """Write down a decision on a finished run; an earlier one stays beside it.
 
     Its conditions become risks, so that each gets an owner and an answer; those of an earlier one are closed.
+    Two at once wait for each other.
     """
+    wait_for_others(run.evaluation_id)
     decision = Decision(
         run=run,
         way=way,
@@ -58,3 +60,8 @@ def decide(
     kind = Risk.Kind.CONDITION
     note_found(by=by, evaluation=run.evaluation, kind=kind, subjects=decision.each_condition)
     return decision
+
+
+def wait_for_others(evaluation: int) -> None:
+    """One decision of an evaluation at a time: what a later one closes, it must have seen."""
+    Evaluation.objects.select_for_update().get(pk=evaluation)

@@ -24,10 +24,15 @@ def follow(apps: Any, _editor: Any) -> None:
             )
 
 
+def forget(apps: Any, _editor: Any) -> None:
+    """The tables below know no conditions; the decisions keep them in their own words."""
+    apps.get_model("discovery", "Risk").objects.filter(kind="condition").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("discovery", "0004_risk_conditions"),
         ("scoring", "0003_scenarios_and_decisions"),
     ]
 
-    operations = [migrations.RunPython(follow, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(follow, forget)]

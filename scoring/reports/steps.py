@@ -128,7 +128,8 @@ def read_runs(found: dict[int, Standing]) -> None:
 
 
 def read_decisions(found: dict[int, Standing]) -> None:
-    for decision in Decision.objects.filter(run__evaluation__in=found).select_related("run").order_by("pk"):
+    made = Decision.objects.filter(run__evaluation__in=found).select_related("run").order_by("pk")
+    for decision in made.only("way", "offer_name", "run__evaluation"):
         found[decision.run.evaluation_id].decided = str(decision)
     rows = Risk.objects.filter(evaluation__in=found, kind=Risk.Kind.CONDITION, status=Risk.Status.OPEN)
     for row in rows.values("evaluation").order_by("evaluation").annotate(n=Count("pk")):

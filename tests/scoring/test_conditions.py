@@ -1,18 +1,22 @@
 """The conditions of a decision: each gets an owner and an answer in the plan, and is met or not on a day."""
 
 import re
+import threading
+import time
 from datetime import date
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from discovery.actions import risks as risks_module
 from discovery.actions.risks import edit_risk
 from discovery.models import AuditEntry, Risk
 from discovery.queries.risks import open_count, risks
+from scoring.actions import decisions
 from scoring.actions.decisions import decide
 from scoring.actions.runs import request_run
 from scoring.execution import execute
@@ -24,6 +28,7 @@ from tests.factories import FeatureFactory, MembershipFactory, scorable_evaluati
 pytestmark = pytest.mark.django_db
 
 TWO = "If the demo shows X by 1 June.\r\n\r\n  If the price holds.  \nIf the price holds."
+FUTURE = "That day is still to come: write the day on which it was seen."
 LINES = ["If the demo shows X by 1 June.", "If the price holds."]
 
 
@@ -56,7 +61,7 @@ def states(run: Run) -> dict[str, str]:
 
 
 def answer(risk: Risk, by, **values) -> Risk:
-    written = {"owner": "Mali", "answer": "Asks Acme", "status": "met", "settled_on": date(2027, 5, 30)}
+    written = {"owner": "Mali", "answer": "Asks Acme", "status": "met", "settled_on": date(2026, 5, 30)}
     return edit_risk(by=by, risk=risk, version=risk.version, **written | values)
 
 
@@ -98,7 +103,7 @@ class TestDeciding:
         answer(conditions_of(decided(run, TWO))[1], lead)
         later = decided(run, LINES[1], way="customise")
         (row,) = conditions_of(later)
-        assert (row.owner, row.status, row.settled_on) == ("Mali", "met", date(2027, 5, 30))
+        assert (row.owner, row.status, row.settled_on) == ("Mali", "met", date(2026, 5, 30))
 
     def test_the_decision_stays_as_it_was_written(self, run, lead):
         decision = decided(run, TWO)
@@ -136,6 +141,60 @@ class TestStored:
         found = AuditEntry.objects.filter(action="add_risk", details__kind="condition")
         rows = found.order_by("pk").values_list("actor", "target")
         assert list(rows) == [("system", f"discovery.risk {line}") for line in LINES]
+
+    def test_a_step_back_forgets_them_and_the_decisions_keep_them(self, run):
+        decided(run, TWO)
+        other = Risk.objects.create(evaluation=run.evaluation, title="Freeze")
+        steps = import_module("scoring.migrations.0004_conditions_of_decisions")
+        steps.forget(apps, None)
+        assert states(run) == {}
+        assert Risk.objects.get(pk=other.pk).title == "Freeze"
+        steps.follow(apps, None)
+        assert states(run) == dict.fromkeys(LINES, "open")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    """Two leads decide in one moment, each on a condition of their own."""
+
+    def race(self, run) -> dict[str, str]:
+        start = threading.Barrier(2)
+
+        def one(line):
+            start.wait()
+            try:
+                decided(Run.objects.get(pk=run.pk), line)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one, args=(line,)) for line in LINES]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return states(run)
+
+    def slowly(self, monkeypatch):
+        """Between what is known and what is written there is time for another."""
+        known = risks_module.add_risk
+
+        def add_risk(**values):
+            time.sleep(0.3)
+            return known(**values)
+
+        monkeypatch.setattr(risks_module, "add_risk", add_risk)
+
+    def test_the_conditions_of_the_decision_that_stands_alone_are_open(self, run, monkeypatch):
+        self.slowly(monkeypatch)
+        found = self.race(run)
+        standing = standing_decision(run.evaluation).conditions
+        assert found == {line: "open" if line == standing else "closed" for line in LINES}
+
+    def test_without_the_lock_both_stay_open(self, run, monkeypatch):
+        self.slowly(monkeypatch)
+        monkeypatch.setattr(decisions, "wait_for_others", lambda evaluation: None)
+        assert self.race(run) == dict.fromkeys(LINES, "open")
 
 
 class TestAnswering:
@@ -178,29 +237,33 @@ class TestAnswering:
         ]
         assert "settled_on" not in plain.fields
 
-    def test_a_condition_that_was_closed_can_stay_so(self, run, lead, client):
+    def test_a_condition_that_a_decision_closed_stays_so(self, run, lead, client):
         (row,) = conditions_of(decided(run, LINES[0]))
         decided(run, "")
         form = client.get(page(run, f"risks/{row.pk}/")).context["form"]
-        assert [key for key, _label in form.fields["status"].choices] == ["open", "met", "not_met", "closed"]
+        assert [key for key, _label in form.fields["status"].choices] == ["closed"]
+        response = client.post(page(run, f"risks/{row.pk}/"), {"status": "open", "version": row.version + 1})
+        assert (response.status_code, states(run)) == (422, {LINES[0]: "closed"})
 
     def test_an_owner_and_an_answer_lead_back_to_the_plan(self, run, lead, client):
         (row,) = conditions_of(decided(run, LINES[0]))
-        written = {"owner": "Mali", "answer": "Asks Acme", "status": "met", "settled_on": "2027-05-30"}
+        written = {"owner": "Mali", "answer": "Asks Acme", "status": "met", "settled_on": "2026-05-30"}
         response = client.post(page(run, f"risks/{row.pk}/"), {**written, "title": "Other", "version": "1"})
         assert response["Location"] == page(run, "plan/")
         row.refresh_from_db()
         assert (row.title, row.owner, row.status) == (LINES[0], "Mali", "met")
-        assert row.settled_on == date(2027, 5, 30)
+        assert row.settled_on == date(2026, 5, 30)
         entry = AuditEntry.objects.get(action="edit_risk")
-        assert entry.details["changes"]["settled_on"] == ["None", "2027-05-30"]
+        assert entry.details["changes"]["settled_on"] == ["None", "2026-05-30"]
 
     @pytest.mark.parametrize(
         ("status", "day", "field", "words"),
         [
             ("met", "", "settled_on", "Write the day on which somebody saw it."),
             ("not_met", "", "settled_on", "Write the day on which somebody saw it."),
-            ("open", "2027-05-30", "status", "Say whether it was met on that day."),
+            ("open", "2026-05-30", "status", "Say whether it was met on that day."),
+            ("met", "2999-01-01", "settled_on", FUTURE),
+            ("open", "2999-01-01", "settled_on", FUTURE),
         ],
     )
     def test_a_finding_and_its_day_come_together(self, run, lead, client, status, day, field, words):
@@ -237,14 +300,14 @@ class TestPlanPage:
     def test_an_answer_stands_beside_its_condition(self, run, lead, client):
         answer(conditions_of(decided(run, TWO, by=lead))[0], lead)
         text = text_of(client.get(page(run, "plan/")))
-        assert f"{LINES[0]} Mali Asks Acme Met 30 May 2027" in text
+        assert f"{LINES[0]} Mali Asks Acme Met 30 May 2026" in text
         assert "1 condition is open: nobody has said yet whether it is met." in text
 
     def test_when_all_are_answered_it_says_so(self, run, lead, client):
         answer(conditions_of(decided(run, LINES[0]))[0], lead, status="not_met")
         text = text_of(client.get(page(run, "plan/")))
         assert "No condition is open." in text
-        assert "Not met 30 May 2027" in text
+        assert "Not met 30 May 2026" in text
 
     def test_without_a_decision_it_is_the_plan_alone(self, run, lead, client):
         text = text_of(client.get(page(run, "plan/")))
