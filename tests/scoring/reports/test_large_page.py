@@ -65,12 +65,15 @@ def lines(context):
 def test_the_first_lines_are_shown_and_the_rest_is_counted(client, result, monkeypatch):
     monkeypatch.setattr(pages, "SHOWN", 4)
     short, page = shown(client, result)
-    whole, _everything = shown(client, result, "?all")
+    whole, everything = shown(client, result, "?all")
     assert [len(short["plans"]), short["hidden_plans"]] == [4, PLANS - 4]
     assert [len(short["bundles"]), short["hidden_bundles"]] == [4, len(whole["bundles"]) - 4]
     assert lines(short) == [min(WAYS, n) for n in lines(whole)]
     assert short["hidden_ways"] == sum(lines(whole)) - sum(lines(short)) > 0
     assert [whole[name] for name in ("hidden_plans", "hidden_bundles", "hidden_ways")] == [0, 0, 0]
+    longest = max((way.fewest.features for way in whole["drop"].plans), key=len)
+    assert len(longest) > NAMES
+    assert f">{', '.join(longest)}<" in unescape(everything)
     for text in (f"Show {PLANS - 4} more plans", f"Show {short['hidden_ways']} more ways out"):
         assert f'<a href="?all">{text}</a>' in page
 
