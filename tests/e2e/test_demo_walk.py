@@ -77,7 +77,7 @@ def answer_a_condition(page):
     row.get_by_role("link", name="Answer condition").click()
     page.get_by_label("Who watches it").fill("Mali")
     page.get_by_label("Status").select_option("Met")
-    page.get_by_label("Seen on").fill("2027-05-30")
+    page.get_by_label("Seen on").fill("2026-05-30")
     page.get_by_role("button", name="Save condition").click()
     expect(row).to_contain_text("Met")
     expect(page.locator("#conditions")).to_contain_text("1 condition is open")
