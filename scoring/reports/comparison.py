@@ -104,7 +104,7 @@ def figures(step: Step) -> dict[Key, Figures]:
 
 
 def compare_runs(earlier: Run, later: Run) -> dict[str, Any]:
-    """The template's context: rows by offer, the changes there were, and who made them."""
+    """The template's context: rows in the later run's order, the changes there were, and who made them."""
     inputs = []
     names: dict[str, str] = {}
     for run in (earlier, later):
@@ -114,7 +114,9 @@ def compare_runs(earlier: Run, later: Run) -> dict[str, Any]:
             names |= {product.offering(plan.key): f"{product.name} {plan.name}" for plan in product.plans}
     taken = list(steps(inputs[0], inputs[1]))
     states = [figures(step) for step in taken]
-    keys = list(dict.fromkeys([*states[-1], *states[0]]))
+    ranks = {(row["offer"], row["billing"]): row["rank"] for row in facts.result["offers"] if row["rank"]}
+    last = len(ranks) + 1
+    keys = sorted(dict.fromkeys([*states[-1], *states[0]]), key=lambda key: ranks.get(key, last))
     entries = people(earlier, later)
     return {
         "changes": [(step.change, editors(step.change, entries)) for step in taken[1:]],

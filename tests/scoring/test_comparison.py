@@ -17,6 +17,8 @@ from scoring.interchange import parse
 from scoring.models import Run
 from scoring.reports.changes import CHANGES, POLICY
 from scoring.reports.comparison import MADE_BY, compare_runs, may_make
+from scoring.reports.sources import facts_of
+from scoring.reports.tables import offer_rows
 from scoring.reports.whatif import frozen, priced
 from tests.factories import UserFactory
 from tests.scoring.documents import ACME, BETA, DELETE, SMALL, answer, changed, finding, requirement, text_of
@@ -141,6 +143,18 @@ def test_all_changes_at_once_sum_to_the_whole():
     assert all(any(whole) for whole, _parts in found)
     assert {row.name for row in page["rows"] if row.before is None} == {"Gamma CRM One"}
     assert {row.name for row in page["rows"] if row.after is None} == {"Beta CRM One"}
+
+
+@pytest.mark.django_db
+def test_offers_stand_in_the_later_run_s_order_and_what_is_gone_last():
+    coverage = [*SMALL["coverage"][:3], answer("gamma/crm/one", "mail")]
+    checked = [finding("acme/crm/lite", "leads", "partial")]
+    page = compared({"vendors": [ACME, GAMMA], "coverage": coverage, "verifications": checked})
+    later = Run.objects.latest("number")
+    ranked = [(row.rank, row.name) for row in offer_rows(facts_of(later)) if row.rank]
+    shown = [row.name.partition(" · ")[0] for row in page["rows"]]
+    assert shown == [*(name for _rank, name in sorted(ranked)), "Beta CRM One"]
+    assert shown != sorted(shown)
 
 
 @pytest.mark.django_db
