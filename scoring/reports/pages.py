@@ -98,14 +98,10 @@ def ways_out(
     """What to buy, to close and to drop, best-placed plans first; at most so many lines of each."""
     placed = {plan.best.offer: i for i, plan in enumerate(plans)}
     bought, custom, dropped = buys(facts), customisations(facts, details, items), drops(facts, details, items)
-    some = len(bought) if most is None else most
-    hidden = [max(0, len(lines) - most) for lines in (bought, custom, dropped)] if most is not None else []
-    return {
-        "buys": best_placed(bought, placed)[:some],
-        "customise": custom.first(most, placed),
-        "drop": dropped.first(most, placed),
-        "hidden_ways": sum(hidden),
-    }
+    first = best_placed(bought, placed)[:most]
+    gaps, needs = custom.first(most, placed), dropped.first(most, placed)
+    every, shown = len(bought) + len(custom) + len(dropped), len(first) + len(gaps) + len(needs)
+    return {"buys": first, "customise": gaps, "drop": needs, "hidden_ways": every - shown}
 
 
 def open_plans(rows: Sequence[OfferRow]) -> dict[str, str]:

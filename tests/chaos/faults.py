@@ -74,8 +74,8 @@ class House:
             self.workers.append(Worker(self.broker.url, self.log, doubled=doubled, lease=self.lease))
 
     def fault(self, kind: str, draw: Random) -> Callable[[], None]:
-        kinds = {"worker": draw.choice(self.workers).kill, "broker": self.lose_broker}
-        return {**kinds, "database": self.database.restart}[kind]
+        worker = draw.choice(self.workers)
+        return {"worker": worker.kill, "broker": self.lose_broker, "database": self.database.restart}[kind]
 
     def lose_broker(self) -> None:
         """It comes back with nothing that it held."""

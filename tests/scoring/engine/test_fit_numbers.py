@@ -29,10 +29,15 @@ LARGEST = 100 * 10_000
 SUMS = st.integers(0, LARGEST)
 
 
-def fits_of(document) -> Fits:
+def loaded(document):
+    """The header and the products of a document."""
     snapshot = freeze_document(parse(json.dumps(document).encode()))
-    header = load_header(snapshot.header.document)
     products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
+    return load_header(snapshot.header.document), products
+
+
+def fits_of(document) -> Fits:
+    header, products = loaded(document)
     return score_plans(header, weigh(header), products)
 
 
@@ -218,9 +223,7 @@ def test_teams_that_all_ask_for_the_same_share_one_block():
 @pytest.fixture
 def market():
     """Columns of an evaluation, and the bytes of its plans."""
-    snapshot = freeze_document(parse(json.dumps(random_document(4)).encode()))
-    header = load_header(snapshot.header.document)
-    products = [load_product(part.offer or b"", part.cells or b"") for part in snapshot.parts]
+    header, products = loaded(random_document(4))
     octets = b"".join(product.cells[plan.key].levels for product in products for plan in product.plans)
     levels = np.frombuffer(octets, np.uint8).reshape(-1, len(header.features))
     return Columns(weigh(header), Credits.of(header.policy), EFFECTIVE), levels
@@ -259,9 +262,7 @@ def test_columns_serve_two_at_once_where_each_has_a_room_of_its_own(market, shar
 
 
 def test_every_call_of_one_scorer_has_a_room_of_its_own(monkeypatch):
-    snapshot = freeze_document(parse(json.dumps(random_document(4)).encode()))
-    header = load_header(snapshot.header.document)
-    product = load_product(snapshot.parts[0].offer or b"", snapshot.parts[0].cells or b"")
+    header, (product, *_rest) = loaded(random_document(4))
     rooms, weights = [], weigh(header)
     monkeypatch.setattr(scores, "Room", lambda: rooms.append(Room()) or rooms[-1])
     scorer = bundle_scorer(header, weights)
